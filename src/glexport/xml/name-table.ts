@@ -1,0 +1,100 @@
+import { utf8Text } from './utf8.ts'
+import type { XmlName } from './xml-handler.ts'
+
+// A power of two; at the default limit of names a chain has about two of them.
+const SLOTS = 2048
+
+/** A name with what the reader itself knows about it. */
+export class KnownName implements XmlName {
+  readonly text: string
+  facts: unknown = undefined
+  readonly bytes: Uint8Array
+  readonly hash: number
+  /** The element's name that an attribute's name belongs to. */
+  readonly owner: KnownName | undefined
+  /** Whether the table holds it; else it is one occurrence only. */
+  readonly kept: boolean
+  /** The serial number of the last start tag that had this attribute. */
+  stamp = 0
+  /** The attribute that came after this attribute, or first in this element, the last time. */
+  nextAttribute: KnownName | undefined = undefined
+  /** The element that was opened after this element the last time. */
+  nextElement: KnownName | undefined = undefined
+  readonly nextInSlot: KnownName | undefined
+
+  constructor (
+    text: string, bytes: Uint8Array, hash: number, owner: KnownName | undefined, kept: boolean,
+    nextInSlot: KnownName | undefined
+  ) {
+    this.text = text
+    this.bytes = bytes
+    this.hash = hash
+    this.owner = owner
+    this.kept = kept
+    this.nextInSlot = nextInSlot
+  }
+
+  matches (bytes: Uint8Array, from: number, to: number): boolean {
+    return to - from === this.bytes.length && this.begins(bytes, from)
+  }
+
+  /** Whether these bytes, of which there must be enough, begin with the name. */
+  begins (bytes: Uint8Array, from: number): boolean {
+    const own = this.bytes
+    const length = own.length
+    for (let at = 0; at < length; at++) {
+      if (bytes[from + at] !== own[at]) return false
+    }
+    return true
+  }
+}
+
+/**
+ * Gives the same object for the same name, up to a number of names; beyond it a fresh object each time, so that no
+ * document makes it grow further.
+ */
+export class NameTable {
+  private readonly slots: Array<KnownName | undefined> = new Array<KnownName | undefined>(SLOTS).fill(undefined)
+  // Unforeseeable, so that no document can be written whose names all fall into one slot.
+  private readonly seed = Math.floor(Math.random() * 0x7fffffff)
+  private room: number
+
+  constructor (most: number) {
+    this.room = most
+  }
+
+  element (bytes: Uint8Array, from: number, to: number): KnownName {
+    return this.find(undefined, bytes, from, to)
+  }
+
+  attribute (owner: KnownName, bytes: Uint8Array, from: number, to: number): KnownName {
+    return this.find(owner, bytes, from, to)
+  }
+
+  private find (owner: KnownName | undefined, bytes: Uint8Array, from: number, to: number): KnownName {
+    const hash = this.hashOf(owner, bytes, from, to)
+    const slot = hash & (SLOTS - 1)
+    let name = this.slots[slot]
+    while (name !== undefined && !(name.hash === hash && name.owner === owner && name.matches(bytes, from, to))) {
+      name = name.nextInSlot
+    }
+    return name ?? this.add(slot, hash, owner, bytes.slice(from, to))
+  }
+
+  private add (slot: number, hash: number, owner: KnownName | undefined, bytes: Uint8Array): KnownName {
+    const text = utf8Text(bytes)
+    // An attribute of an element that is not kept would keep that element's name alive.
+    if (this.room === 0 || owner?.kept === false) return new KnownName(text, bytes, hash, owner, false, undefined)
+    this.room--
+    const name = new KnownName(text, bytes, hash, owner, true, this.slots[slot])
+    this.slots[slot] = name
+    return name
+  }
+
+  private hashOf (owner: KnownName | undefined, bytes: Uint8Array, from: number, to: number): number {
+    let hash = owner === undefined ? this.seed : ~owner.hash
+    for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193)
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+    return hash ^ (hash >>> 13)
+  }
+}
