@@ -1,0 +1,39 @@
+/** Which folder may import which. The table in ARCHITECTURE.md is this one in words. */
+
+const only = (name, comment, from, notTo) => ({ name, comment, severity: 'error', from, to: notTo })
+const adapters = ['archive', 'connectwise', 'database', 'glexport', 'spool', 'tenants']
+const tree = '^(?:src|routes|openapi)/'
+
+export default {
+  forbidden: [
+    only('no-cycles', 'Data flows one way.', {}, { circular: true }),
+    only('domain-imports-nothing', 'The words of the field stand alone; types of the contract are their only source.',
+      { path: '^src/domain/' }, { pathNot: '^src/domain/|^openapi/' }),
+    only('domain-takes-types-only', 'From the contract come types, never values.',
+      { path: '^src/domain/' }, { path: '^openapi/', dependencyTypesNot: ['type-only'] }),
+    only('usecases-know-ports-only', 'A story is told in the words of the domain.',
+      { path: '^src/usecases/' }, { path: tree, pathNot: '^src/(?:usecases|domain)/|^openapi/' }),
+    ...adapters.map(adapter => only(`${adapter}-stands-alone`, 'An adapter imports the domain and its own library.',
+      { path: `^src/${adapter}/` }, { path: tree, pathNot: `^src/(?:${adapter}|domain)/|^openapi/` })),
+    only('http-knows-no-adapter', 'HTTP plugins work for any adapter.',
+      { path: '^src/http/' }, { path: tree, pathNot: '^src/(?:http|domain)/|^openapi/' }),
+    only('routes-know-no-adapter', 'A route calls a use case.',
+      { path: '^routes/' }, { path: `^src/(?:${adapters.join('|')}|config|telemetry)/` }),
+    only('contract-imports-nothing', 'The contract is the source of shapes.', { path: '^openapi/' }, { path: '^(?:src|routes)/' }),
+    only('only-app-composes', 'app.ts is the only file that knows all of them, and only main.ts starts it.',
+      { pathNot: '^src/main\\.ts$' }, { path: '^src/app\\.ts$' }),
+    only('fastify-at-the-edge', 'HTTP ends at the edge.',
+      { path: '^src/', pathNot: '^src/(?:http/|app\\.ts|main\\.ts)' }, { path: 'node_modules/(?:fastify|@fastify)' }),
+    only('undici-in-connectwise', 'There is one door to the network.',
+      { pathNot: '^src/connectwise/' }, { path: 'node_modules/undici' }),
+    only('xml-parser-for-acknowledgements', 'Documents are read by the strict readers.',
+      { pathNot: '^src/connectwise/accounting-interface/' }, { path: 'node_modules/fast-xml-parser' }),
+    only('tests-stay-out', 'Nothing that ships imports a test.', { path: tree }, { path: '^test/' })
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] }
+  }
+}

@@ -1,0 +1,22 @@
+/** What the OpenAPI document says besides its paths. */
+export const documentInfo = {
+  openapi: '3.1.0',
+  info: {
+    title: 'gl-batches',
+    version: '0.1.0',
+    description: 'Exports general-ledger batches from ConnectWise PSA, keeps an immutable copy of each, answers XML or JSON. Problems are RFC 9457 details; GET /errors explains every code.',
+    license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' }
+  },
+  servers: [{ url: '/', description: 'This service' }],
+  tags: [
+    { name: 'GL batches', description: 'Export a batch and read it again.' },
+    { name: 'Tenants', description: 'Connections to ConnectWise.' },
+    { name: 'Operation', description: 'Health and explanations.' }
+  ],
+  components: {
+    securitySchemes: {
+      apiKey: { type: 'http' as const, scheme: 'bearer', description: 'The API key of this service.' }
+    }
+  },
+  security: [{ apiKey: [] }]
+}

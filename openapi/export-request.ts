@@ -1,0 +1,57 @@
+import { Type, type Static } from 'typebox'
+
+const RecordId = Type.Integer({ minimum: 1 })
+const closed = { additionalProperties: false }
+
+const RecordSelectionSchema = Type.Object({
+  invoices: Type.Optional(Type.Array(RecordId, { maxItems: 10_000, description: 'ConnectWise invoice ids.' })),
+  expenses: Type.Optional(Type.Array(RecordId, { maxItems: 10_000, description: 'ConnectWise expense ids.' })),
+  procurement: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+    maxItems: 10_000,
+    description: 'ConnectWise product ids, which are text.'
+  }))
+}, closed)
+
+/** Body of `POST /gl-batches`. */
+export const ExportRequestSchema = Type.Object({
+  ownerLevel: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.String({ minLength: 1, maxLength: 100 })], {
+    description: 'Location: its id (a number) or its description. Absent: every location.'
+  })),
+  thruDate: Type.Optional(Type.String({
+    format: 'date',
+    description: 'Entries dated up to and including this day (yyyy-MM-dd). Absent: today.'
+  })),
+  exportInvoices: Type.Optional(Type.Boolean({ default: false, description: 'Export unposted invoices.' })),
+  exportExpenses: Type.Optional(Type.Boolean({ default: false, description: 'Export unposted expenses.' })),
+  exportProcurement: Type.Optional(Type.Boolean({ default: false, description: 'Export unposted procurement (products, inventory).' })),
+  summarizeInvoices: Type.Optional(Type.Union(
+    [Type.Literal('default'), Type.Literal('condensed'), Type.Literal('detailed')],
+    { description: 'How invoice lines are summarised. REST connections only.' }
+  )),
+  include: Type.Optional(RecordSelectionSchema),
+  exclude: Type.Optional(RecordSelectionSchema),
+  batchIdentifier: Type.Optional(Type.String({
+    minLength: 1,
+    maxLength: 50,
+    description: 'Name that ConnectWise shows for the batch. REST connections only.'
+  }))
+}, { ...closed, title: 'ExportRequest' })
+export type ExportRequestBody = Static<typeof ExportRequestSchema>
+
+/** Named examples, offered by Swagger UI. */
+export function exportExamples (monthEnd: string) {
+  return {
+    'invoices-to-month-end': {
+      summary: 'Unposted invoices up to a month end',
+      value: { thruDate: monthEnd, exportInvoices: true }
+    },
+    'everything-for-one-location': {
+      summary: 'Everything unposted, for one location',
+      value: { ownerLevel: 'Tampa', exportInvoices: true, exportExpenses: true, exportProcurement: true }
+    },
+    'everything-to-today': {
+      summary: 'Everything unposted, every location, up to today',
+      value: { exportInvoices: true, exportExpenses: true, exportProcurement: true }
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/** Holds an answer back until it may be sent; gone when it is read or discarded, and after a crash. */
+export interface AnswerSpool {
+  write (bytes: Uint8Array): Promise<void>
+  readonly bytes: number
+  /** All that was written, once. The spool is discarded when the reader ends or stops early. */
+  read (): AsyncGenerator<Uint8Array>
+  discard (): Promise<void>
+}
+
+export type OpenSpool = () => AnswerSpool

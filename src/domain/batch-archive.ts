@@ -1,0 +1,36 @@
+/** Where the immutable copies lie. Every method throws a Problem ARCHIVE_UNAVAILABLE when the store fails. */
+export interface BatchArchive {
+  /** Opens a copy that nobody can see until it is committed. */
+  begin (place: BatchPlace): Promise<ArchiveDraft>
+  /** Streams a stored document; the caller reads it to its end or destroys it. @throws Problem ARCHIVE_MISMATCH when it is not there */
+  open (place: BatchPlace, range?: { from: number, to: number }): Promise<NodeJS.ReadableStream & AsyncIterable<Uint8Array>>
+  /** Where a document lies, for people. */
+  locate (place: BatchPlace): string
+  /** @throws Problem ARCHIVE_UNAVAILABLE when a write would fail now */
+  probe (): Promise<void>
+}
+
+/** The address of one batch in the archive. */
+export interface BatchPlace {
+  tenantId: string
+  batchId: string
+  /** Month folder, from the batch's creation time (UTC). */
+  createdAt: Date
+  format: 'xml' | 'json'
+}
+
+/** A copy being written. Ends with exactly one of `commit` and `discard`; `discard` after `commit` takes both back. */
+export interface ArchiveDraft {
+  write (chunk: Uint8Array): Promise<void>
+  /** Makes the document durable under its final name and reads it back. @throws Problem ARCHIVE_MISMATCH */
+  commit (): Promise<StoredDocument>
+  /** Makes the manifest durable beside it: from now on the batch exists. */
+  commitManifest (manifest: Uint8Array): Promise<void>
+  discard (): Promise<void>
+}
+
+export interface StoredDocument {
+  bytes: number
+  /** Lower-case hex. */
+  sha256: string
+}

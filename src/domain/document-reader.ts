@@ -1,0 +1,30 @@
+import type { Summary, Warning } from '../../openapi/gl-batch.ts'
+import type { SourceFormat } from './connectwise.ts'
+
+/** Form in which a document is handed to a caller. */
+export type AnswerFormat = 'xml' | 'json'
+
+/** Reads GLExport documents, strictly and in one pass. */
+export interface DocumentReader {
+  open (options: ReadingOptions): DocumentReading
+}
+
+export interface ReadingOptions {
+  source: SourceFormat
+  /** Where the document goes in another form while it is read; absent when only its facts are wanted. */
+  answer?: { format: AnswerFormat, sink: (bytes: Uint8Array) => void } | undefined
+}
+
+/** One document being read; a problem it throws once, it throws at every further call. */
+export interface DocumentReading {
+  /** @throws Problem CONNECTWISE_MALFORMED, CONNECTWISE_NOT_A_BATCH, CONNECTWISE_TOO_LARGE, CONNECTWISE_DUPLICATE_RECORDS */
+  write (chunk: Uint8Array): void
+  /** @throws Problem CONNECTWISE_MALFORMED when the document is not complete */
+  end (): DocumentFacts
+}
+
+/** What a whole document says. */
+export interface DocumentFacts {
+  summary: Summary
+  warnings: { items: Warning[], omitted: number }
+}

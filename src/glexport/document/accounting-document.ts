@@ -1,0 +1,164 @@
+import type { Ledger } from '../ledger/ledger.ts'
+import { Party } from '../ledger/party.ts'
+import { ROLE } from '../ledger/sections.ts'
+import type { TextPool } from '../ledger/text-pool.ts'
+import type { Warnings } from '../ledger/warnings.ts'
+import type { XmlHandler, XmlName } from '../xml/xml-handler.ts'
+import { rootShape, type AttributeShape, type ElementShape } from './accounting-shape.ts'
+import type { ByteOutput } from './byte-output.ts'
+import { Frame } from './frame.ts'
+import { TypedValueWriter } from './typed-value.ts'
+import { eachId, isIdList, readFlag } from './value-types.ts'
+
+const encoder = new TextEncoder()
+const COMMA = 0x2c
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+const CLOSE_ARRAY = 0x5d
+const SETTINGS = encoder.encode('"exportSettings":{')
+
+/**
+ * Reads the Accounting Interface's document, where all data stands in attributes, as typed JSON and into the ledger.
+ * Attributes of the root become `exportSettings`, those of a list `<key>Attributes`; children become arrays.
+ */
+export class AccountingDocument implements XmlHandler {
+  readonly #output: ByteOutput
+  readonly #values: TypedValueWriter
+  readonly #texts: TextPool
+  readonly #ledger: Ledger
+  readonly #warnings: Warnings
+  readonly #party: Party
+  /** Reused level by level; `#depth` of them are in use. */
+  readonly #frames: Frame[] = []
+  #depth = 0
+  #frame: Frame | undefined
+  readonly #takeEntry = (id: number): void => this.#ledger.addEntry(id)
+  readonly #takeExpense = (id: number): void => { this.#ledger.nonReimbursableExpenses.add(id) }
+
+  constructor (output: ByteOutput, parts: { ledger: Ledger, warnings: Warnings, texts: TextPool }) {
+    this.#output = output
+    this.#ledger = parts.ledger
+    this.#warnings = parts.warnings
+    this.#texts = parts.texts
+    this.#values = new TypedValueWriter(output, parts.warnings, parts.texts)
+    this.#party = new Party(parts.warnings, parts.texts)
+  }
+
+  startElement (name: XmlName): void {
+    const parent = this.#frame
+    const shape = parent === undefined ? rootShape(name.text) : parent.shape.child(name.text)
+    const label = parent === undefined ? '' : this.#openMember(parent, shape)
+    const frame = this.#frames[this.#depth++] ??= new Frame(shape)
+    frame.reset(shape, label)
+    this.#frame = frame
+    if (shape.isList) return
+    this.#output.byte(OPEN_OBJECT)
+    if (parent?.shape.isList === true && parent.shape.item !== name.text) this.#writeMark(frame, name.text)
+    if (shape.level === 'line') this.#ledger.startLine()
+    else if (shape.section !== undefined) this.#ledger.startDocument(shape.section)
+    else if (shape.level === 'party') this.#party.start()
+  }
+
+  attribute (name: XmlName, bytes: Uint8Array, from: number, to: number): void {
+    const frame = this.#frame as Frame
+    const attribute = (name.facts ??= frame.shape.attribute(name.text)) as AttributeShape
+    if (!frame.inAttributes) this.#openAttributes(frame)
+    const skip = frame.members++ === 0 ? 1 : 0
+    const { type, role, label } = attribute
+    if (type === 'text') {
+      this.#output.labelledText(label, skip, bytes, from, to)
+    } else {
+      this.#output.bytes(label, skip)
+      this.#values.write(type, bytes, from, to)
+      if (type === 'ids') this.#takeIds(frame.shape, bytes, from, to)
+    }
+    if (role !== ROLE.none) this.#takeValue(frame.shape, attribute, bytes, from, to)
+    else if (attribute.isCogsOption) this.#ledger.setCogs(readFlag(bytes, from, to) === true)
+  }
+
+  text (bytes: Uint8Array, from: number, to: number): void {
+    (this.#frame as Frame).addText(this.#texts.text(bytes, from, to))
+  }
+
+  endElement (): void {
+    const frame = this.#frame as Frame
+    const { shape } = frame
+    this.#closeAttributes(frame)
+    this.#closeArray(frame)
+    frame.endText()
+    if (frame.text !== '') this.#writeText(frame)
+    this.#output.byte(shape.isList ? CLOSE_ARRAY : CLOSE_OBJECT)
+    this.#depth--
+    this.#frame = this.#frames[this.#depth - 1]
+    if (this.#depth === 0) this.#output.flush()
+    if (shape.isList) return
+    if (shape.level === 'line') this.#ledger.endLine()
+    else if (shape.section !== undefined) this.#ledger.endDocument()
+    else if (shape.level === 'party') this.#party.end(shape.name.toLowerCase())
+  }
+
+  #takeValue (shape: ElementShape, { role }: AttributeShape, bytes: Uint8Array, from: number, to: number): void {
+    if (shape.level === 'party') this.#party.value(role, bytes, from, to)
+    else if (shape.level !== undefined && !shape.isList) this.#ledger.value(role, bytes, from, to)
+  }
+
+  #takeIds (shape: ElementShape, bytes: Uint8Array, from: number, to: number): void {
+    if (shape.level === undefined || from === to || !isIdList(bytes, from, to)) return
+    eachId(bytes, from, to, shape.isList ? this.#takeExpense : this.#takeEntry)
+  }
+
+  #openAttributes (frame: Frame): void {
+    frame.inAttributes = true
+    if (frame.shape.isRoot) this.#output.bytes(SETTINGS)
+    else if (frame.shape.isList) this.#output.bytes(encoder.encode(`${JSON.stringify(`${frame.label}Attributes`)}:{`))
+  }
+
+  /** The attributes of the root and of lists are an object of their own, which ends where anything else begins. */
+  #closeAttributes (frame: Frame): void {
+    if (frame.attributesDone) return
+    frame.attributesDone = true
+    const { shape, inAttributes } = frame
+    if (!shape.isRoot && !shape.isList) return
+    if (inAttributes) this.#output.byte(CLOSE_OBJECT)
+    frame.members = shape.isRoot && inAttributes ? 1 : 0
+    if (shape.isRoot) return
+    if (inAttributes) this.#output.byte(COMMA)
+    this.#output.bytes(encoder.encode(`${JSON.stringify(frame.label)}:[`))
+  }
+
+  /** Writes what stands before a child, the key where a new array begins; answers the child's label. */
+  #openMember (parent: Frame, shape: ElementShape): string {
+    this.#closeAttributes(parent)
+    parent.endText()
+    const continues = parent.shape.isList || parent.openArray === shape
+    if (!continues) this.#closeArray(parent)
+    if (parent.members++ > 0) this.#output.byte(COMMA)
+    if (continues) return ''
+    const label = parent.labelFor(shape)
+    const isRepeated = label !== shape.key
+    if (isRepeated) this.#warnings.add('KEY_REPEATED', `The members of ${shape.key} do not stand together.`, null)
+    // a list writes its own label, after its attributes
+    if (!shape.isList) {
+      this.#output.bytes(isRepeated ? encoder.encode(`${JSON.stringify(label)}:[`) : shape.opening)
+      parent.openArray = shape
+    }
+    return label
+  }
+
+  #closeArray (frame: Frame): void {
+    if (frame.openArray === undefined) return
+    frame.openArray = undefined
+    this.#output.byte(CLOSE_ARRAY)
+  }
+
+  #writeMark (frame: Frame, name: string): void {
+    this.#output.bytes(encoder.encode(`"$element":${JSON.stringify(name)}`))
+    frame.members = 1
+  }
+
+  #writeText (frame: Frame): void {
+    const member = `"$text":${JSON.stringify(frame.text)}`
+    if (frame.members > 0) this.#output.byte(COMMA)
+    this.#output.bytes(encoder.encode(frame.shape.isList ? `{${member}}` : member))
+  }
+}

@@ -1,0 +1,29 @@
+const BACKSLASH = 0x5c
+
+/** Per byte what JSON needs for it (RFC 8259 §7): 0 nothing, 1 the form \u00XX, else the letter behind a backslash. */
+export const ESCAPES = escapes()
+
+const HEX = Uint8Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
+
+/** Writes a byte that `ESCAPES` names at `at`; answers the place behind it. */
+export function escapeInto (buffer: Uint8Array, at: number, byte: number): number {
+  const letter = ESCAPES[byte] as number
+  buffer[at] = BACKSLASH
+  if (letter !== 1) {
+    buffer[at + 1] = letter
+    return at + 2
+  }
+  buffer[at + 1] = 0x75
+  buffer[at + 2] = 0x30
+  buffer[at + 3] = 0x30
+  buffer[at + 4] = HEX[byte >> 4] as number
+  buffer[at + 5] = HEX[byte & 15] as number
+  return at + 6
+}
+
+function escapes (): Uint8Array {
+  const table = new Uint8Array(256).fill(1, 0, 0x20)
+  const letters = [[0x08, 'b'], [0x09, 't'], [0x0a, 'n'], [0x0c, 'f'], [0x0d, 'r'], [0x22, '"'], [BACKSLASH, '\\']] as const
+  for (const [byte, letter] of letters) table[byte] = letter.charCodeAt(0)
+  return table
+}

@@ -1,0 +1,185 @@
+import { Problem } from '../../domain/problem.ts'
+import { AccountTotals } from './account-totals.ts'
+import { parseDecimal, readDecimal, type Decimal } from './decimal.ts'
+import { Entry } from './entry.ts'
+import { RecordIds } from './record-ids.ts'
+import { ROLE, SECTIONS, type Role, type Section, type SectionName } from './sections.ts'
+import type { TextPool } from './text-pool.ts'
+import type { Warnings } from './warnings.ts'
+
+/** A document once its last line is in. Amounts are exact; `difference` is what does not cancel, null when nothing says. */
+export interface LedgerDocument {
+  section: Section
+  number: string
+  date: string | null
+  currency: string | null
+  total: Decimal | null
+  difference: Decimal | null
+  lines: number
+}
+
+/** Reads a batch as double entry, one document at a time: what it debits and credits, whether it balances, its record ids. */
+export class Ledger {
+  readonly accounts = new AccountTotals()
+  readonly glEntries = new RecordIds()
+  readonly nonReimbursableExpenses = new RecordIds()
+  readonly #warnings: Warnings
+  readonly #texts: TextPool
+  readonly #onDocument: (document: LedgerDocument) => void
+  /** Entries of this document's lines that name no currency: they are in the document's, which may come after them. */
+  readonly #withoutCurrency = new AccountTotals()
+  readonly #document = new Entry()
+  readonly #line = new Entry()
+  #section: Section = SECTIONS.transactions
+  #cogs = false
+  #inLine = false
+  #lineSum = 0n
+  #lines = 0
+  #lineCurrency = ''
+  #mixed = false
+
+  constructor (warnings: Warnings, texts: TextPool, onDocument: (document: LedgerDocument) => void) {
+    this.#warnings = warnings
+    this.#texts = texts
+    this.#onDocument = onDocument
+  }
+
+  /** Whether invoice lines carry cost of goods sold; the batch says it once, before its documents. */
+  setCogs (on: boolean): void {
+    this.#cogs = on
+  }
+
+  startDocument (section: SectionName): void {
+    this.#section = SECTIONS[section]
+    this.#document.clear()
+    this.#lineSum = 0n
+    this.#lines = 0
+    this.#lineCurrency = ''
+    this.#mixed = false
+  }
+
+  startLine (): void {
+    this.#line.clear()
+    this.#inLine = true
+  }
+
+  /** A value of the document or line that is open; an empty one counts as absent. */
+  value (role: Role, bytes: Uint8Array, from: number, to: number): void {
+    if (from === to) return
+    const entry = this.#inLine ? this.#line : this.#document
+    switch (role) {
+      case ROLE.total: entry.total = this.#amount(bytes, from, to); break
+      case ROLE.cost: entry.cost = this.#amount(bytes, from, to); break
+      case ROLE.account: entry.account = this.#texts.text(bytes, from, to); break
+      case ROLE.currency: entry.currency = this.#texts.text(bytes, from, to); break
+      case ROLE.costAccount: entry.costAccount = this.#texts.text(bytes, from, to); break
+      case ROLE.inventoryAccount: entry.inventoryAccount = this.#texts.text(bytes, from, to); break
+      case ROLE.number: entry.number = this.#texts.decode(bytes, from, to); break
+      case ROLE.date: entry.date = this.#texts.text(bytes, from, to); break
+      default: break
+    }
+  }
+
+  /** The currency of the document or line that is open, where it is named by a reference. */
+  currency (code: string): void {
+    (this.#inLine ? this.#line : this.#document).currency = code
+  }
+
+  /** @throws Problem CONNECTWISE_DUPLICATE_RECORDS */
+  addEntry (id: number): void {
+    if (!this.glEntries.add(id)) {
+      throw new Problem('CONNECTWISE_DUPLICATE_RECORDS', `GL entry ${id} stands twice in what ConnectWise sent.`)
+    }
+  }
+
+  endLine (): void {
+    this.#inLine = false
+    this.#lines++
+    const { total, account, currency } = this.#line
+    if (total === undefined) return
+    this.#lineSum += total
+    if (currency !== this.#lineCurrency && currency !== '') this.#noteCurrency(currency)
+    this.#post(account, this.#lineAmount(total))
+    if (this.#cogs && this.#section === SECTIONS.transactions) this.#postCost()
+  }
+
+  endDocument (): void {
+    const { total = null, number, date, account } = this.#document
+    const currency = this.#document.currency || this.#lineCurrency || null
+    this.accounts.takeOver(this.#withoutCurrency, currency)
+    if (total !== null) {
+      if (account === '' && total !== 0n) this.#warnAboutAccount()
+      this.accounts.add(account, currency, this.#section.side === 1 ? total : -total)
+    }
+    if (this.#mixed || (this.#lineCurrency !== '' && this.#lineCurrency !== currency)) {
+      this.#warnings.add('MIXED_CURRENCY', 'The document and its lines are not all in one currency.', this.#label)
+    }
+    const difference = this.#difference(total)
+    this.#onDocument({ section: this.#section, number, date: date.slice(0, 10) || null, currency, total, difference, lines: this.#lines })
+  }
+
+  /** Undefined for what is no number; the writer of the value warns of it. */
+  #amount (bytes: Uint8Array, from: number, to: number): Decimal | undefined {
+    return readDecimal(bytes, from, to) ?? parseDecimal(this.#texts.decode(bytes, from, to))
+  }
+
+  /** A line is always on the other side of its document. */
+  #lineAmount (amount: Decimal): Decimal {
+    switch (this.#section.rule) {
+      case 'opposite': return this.#section.side === 1 ? amount : -amount
+      case 'equal': return this.#section.side === 1 ? -amount : amount
+      case 'offset': return isNegative(this.#document.total ?? 0n) === isNegative(amount) ? -amount : amount
+      case 'none': return amount
+    }
+  }
+
+  #difference (total: Decimal | null): Decimal | null {
+    if (total === null) return null
+    switch (this.#section.rule) {
+      case 'opposite': return total + this.#lineSum
+      case 'equal': return total - this.#lineSum
+      case 'offset': return absolute(total) - absolute(this.#lineSum)
+      case 'none': return null
+    }
+  }
+
+  #postCost (): void {
+    const { cost = 0n, costAccount, inventoryAccount } = this.#line
+    if (cost === 0n || costAccount === '' || inventoryAccount === '') return
+    this.#post(costAccount, cost)
+    this.#post(inventoryAccount, -cost)
+  }
+
+  #post (account: string, amount: Decimal): void {
+    const { currency } = this.#line
+    if (account === '' && amount !== 0n) this.#warnAboutAccount()
+    if (currency === '') this.#withoutCurrency.add(account, null, amount)
+    else this.accounts.add(account, currency, amount)
+  }
+
+  #noteCurrency (currency: string): void {
+    if (this.#lineCurrency !== '') this.#mixed = true
+    this.#lineCurrency = currency
+  }
+
+  #warnAboutAccount (): void {
+    this.#warnings.add('GL_ACCOUNT_MISSING', 'An amount has no GL account.', this.#label)
+  }
+
+  get #label (): string {
+    return labelOf({ section: this.#section, number: this.#document.number })
+  }
+}
+
+/** A document as people name it: `invoice 12331233`. */
+export function labelOf ({ section, number }: Pick<LedgerDocument, 'section' | 'number'>): string {
+  return number === '' ? `${section.noun} without number` : `${section.noun} ${number}`
+}
+
+function isNegative (value: Decimal): boolean {
+  return value < 0n
+}
+
+function absolute (value: Decimal): Decimal {
+  return isNegative(value) ? -value : value
+}

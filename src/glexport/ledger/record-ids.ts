@@ -1,0 +1,61 @@
+const PAGE_BITS = 12
+const PAGE_IDS = 2 ** PAGE_BITS
+
+/**
+ * A set of record ids that stays small when the ids of a batch lie close together, as ConnectWise's running numbers do:
+ * one bit an id, in pages of 512 bytes.
+ */
+export class RecordIds {
+  readonly #pages = new Map<number, Uint8Array>()
+  #count = 0
+
+  get count (): number {
+    return this.#count
+  }
+
+  /** False when the id was there already. */
+  add (id: number): boolean {
+    const number = Math.floor(id / PAGE_IDS)
+    let page = this.#pages.get(number)
+    if (page === undefined) {
+      page = new Uint8Array(PAGE_IDS / 8)
+      this.#pages.set(number, page)
+    }
+    const place = id % PAGE_IDS
+    const bit = 1 << (place & 7)
+    const byte = page[place >> 3] as number
+    if ((byte & bit) !== 0) return false
+    page[place >> 3] = byte | bit
+    this.#count++
+    return true
+  }
+
+  /** Ascending runs, such as `1503-1510` or `1600`. */
+  toRanges (): string[] {
+    const ranges: string[] = []
+    let from = -1
+    let last = -2
+    for (const id of this.#ascending()) {
+      if (id !== last + 1) {
+        if (from >= 0) ranges.push(range(from, last))
+        from = id
+      }
+      last = id
+    }
+    if (from >= 0) ranges.push(range(from, last))
+    return ranges
+  }
+
+  * #ascending (): Generator<number> {
+    for (const number of [...this.#pages.keys()].sort((a, b) => a - b)) {
+      const page = this.#pages.get(number) as Uint8Array
+      for (let place = 0; place < PAGE_IDS; place++) {
+        if (((page[place >> 3] as number) & (1 << (place & 7))) !== 0) yield number * PAGE_IDS + place
+      }
+    }
+  }
+}
+
+function range (from: number, to: number): string {
+  return from === to ? String(from) : `${from}-${to}`
+}

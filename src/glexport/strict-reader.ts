@@ -1,0 +1,77 @@
+import type { DocumentFacts, DocumentReader, DocumentReading, ReadingOptions } from '../domain/document-reader.ts'
+import { Problem } from '../domain/problem.ts'
+import { AccountingDocument } from './document/accounting-document.ts'
+import { ByteOutput } from './document/byte-output.ts'
+import { RestDocument } from './document/rest-document.ts'
+import { RestJsonWriter } from './document/rest-json-writer.ts'
+import { RestXmlWriter } from './document/rest-xml-writer.ts'
+import { JsonReader } from './json/json-reader.ts'
+import { JsonSyntaxError } from './json/json-syntax-error.ts'
+import { Ledger } from './ledger/ledger.ts'
+import { SummaryCollector } from './ledger/summary.ts'
+import { TextPool } from './ledger/text-pool.ts'
+import { Warnings } from './ledger/warnings.ts'
+import { XmlReader } from './xml/xml-reader.ts'
+import { XmlSyntaxError } from './xml/xml-syntax-error.ts'
+
+/** Reads the documents of both interfaces with this project's own readers. */
+export const strictReader: DocumentReader = { open: options => new StrictReading(options) }
+
+interface Reader {
+  write (chunk: Uint8Array): void
+  end (): void
+}
+
+class StrictReading implements DocumentReading {
+  readonly #warnings = new Warnings()
+  readonly #texts = new TextPool()
+  readonly #summary = new SummaryCollector(this.#warnings)
+  readonly #ledger = new Ledger(this.#warnings, this.#texts, document => this.#summary.add(document))
+  readonly #reader: Reader
+
+  constructor (options: ReadingOptions) {
+    this.#reader = options.source === 'xml' ? this.#xmlReader(options) : this.#jsonReader(options)
+  }
+
+  write (chunk: Uint8Array): void {
+    translateFaults(() => this.#reader.write(chunk))
+  }
+
+  end (): DocumentFacts {
+    translateFaults(() => this.#reader.end())
+    const summary = this.#summary.finish(this.#ledger)
+    return { summary, warnings: this.#warnings.result }
+  }
+
+  #xmlReader ({ answer }: ReadingOptions): Reader {
+    // the XML answer is the document itself
+    const sink = answer?.format === 'json' ? answer.sink : ignore
+    return new XmlReader(new AccountingDocument(new ByteOutput(sink), this.#parts))
+  }
+
+  #jsonReader ({ answer }: ReadingOptions): Reader {
+    const output = new ByteOutput(answer?.sink ?? ignore)
+    const writer = answer?.format === 'xml'
+      ? new RestXmlWriter(output, this.#warnings)
+      : new RestJsonWriter(output, this.#warnings, this.#texts)
+    return new JsonReader(new RestDocument(writer, this.#parts))
+  }
+
+  get #parts () {
+    return { ledger: this.#ledger, warnings: this.#warnings, texts: this.#texts }
+  }
+}
+
+function ignore (): void {}
+
+function translateFaults (read: () => void): void {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof XmlSyntaxError || error instanceof JsonSyntaxError) {
+      const place = `line ${error.line}, column ${error.column}`
+      throw new Problem('CONNECTWISE_MALFORMED', `The document that ConnectWise sent is not well-formed: ${error.reason} (${place}).`, { cause: error })
+    }
+    throw error
+  }
+}

@@ -1,0 +1,104 @@
+import t from 'tap'
+import { readAsJson, readWhole, warningCodes } from '../read-whole.ts'
+
+t.test('an empty GLExport is an empty object', t => {
+  t.equal(readWhole('<GLExport/>').text, '{}')
+  t.end()
+})
+
+t.test('attributes of the root are the export settings, attributes of a list stand beside it', t => {
+  t.equal(
+    readWhole('<GLExport CogsOption="True"><ExpenseBills NonReimbursableExpenseRecIDs="7,8"/></GLExport>').text,
+    '{"exportSettings":{"cogsOption":true},"expenseBillsAttributes":{"nonReimbursableExpenseIds":[7,8]},"expenseBills":[]}'
+  )
+  t.end()
+})
+
+t.test('one child or many are an array', t => {
+  const one = '<GLExport><Transactions><Transaction><Detail Memo="a"/></Transaction></Transactions></GLExport>'
+  const many = '<GLExport><Transactions><Transaction><Detail Memo="a"/><Detail Memo="b"/></Transaction></Transactions></GLExport>'
+  t.same(readAsJson(one), { transactions: [{ detail: [{ memo: 'a' }] }] })
+  t.same(readAsJson(many), { transactions: [{ detail: [{ memo: 'a' }, { memo: 'b' }] }] })
+  t.end()
+})
+
+t.test('digits of an amount are copied, an empty amount, flag or date is null', t => {
+  t.equal(
+    readWhole('<GLExport><Transactions><Transaction Total="-35.00" Taxable="" SalesTax="" DueDate=""/></Transactions></GLExport>').text,
+    '{"transactions":[{"total":-35.00,"taxable":null,"salesTax":null,"dueDate":null}]}'
+  )
+  t.end()
+})
+
+t.test('an empty list of record ids is an empty array', t => {
+  t.same(readAsJson('<GLExport><Transactions><Transaction GLEntryRecID=""/></Transactions></GLExport>'), { transactions: [{ glEntryIds: [] }] })
+  t.end()
+})
+
+t.test('a value that does not fit its type stays the text it was, with a warning', t => {
+  const read = readWhole('<GLExport><Transactions><Transaction Total="1,5" Taxable="maybe" DueDate="13/32/2014" GLEntryRecID="1;2"/></Transactions></GLExport>')
+  t.same(JSON.parse(read.text), { transactions: [{ total: '1,5', taxable: 'maybe', dueDate: '13/32/2014', glEntryIds: '1;2' }] })
+  t.same(warningCodes(read).filter(code => code === 'VALUE_NOT_OF_TYPE').length, 4)
+  t.equal(read.summary.glEntries.count, 0)
+  t.end()
+})
+
+t.test('unknown attributes come through as text, also where their name is a number\'s elsewhere', t => {
+  t.same(readAsJson('<GLExport><Vendors><Vendor Total="1.50" NewThing="0010"/></Vendors></GLExport>'), { vendors: [{ total: '1.50', newThing: '0010' }] })
+  t.end()
+})
+
+t.test('unknown elements come through as arrays of objects, with their text', t => {
+  const document = '<GLExport><Extra Code="01">  some <![CDATA[<text>]]> </Extra><Extra> <A/> </Extra><Transactions><Other A="1"/></Transactions></GLExport>'
+  for (const step of [1, 1000]) {
+    t.same(readAsJson(document, { step }),
+      { extra: [{ code: '01', $text: '  some <text> ' }, { a: [{}] }], transactions: [{ $element: 'Other', a: '1' }] })
+  }
+  t.end()
+})
+
+t.test('text between the items of a list is kept as an item', t => {
+  t.same(readAsJson('<GLExport><Vendors><Vendor/>stray</Vendors></GLExport>'), { vendors: [{}, { $text: 'stray' }] })
+  t.end()
+})
+
+t.test('children of one name that do not stand together get numbered keys and a warning', t => {
+  const read = readWhole('<GLExport><Vendors/><Customers/><Vendors/><Extra><A/><B/><A/></Extra></GLExport>')
+  t.same(JSON.parse(read.text), { vendors: [], customers: [], 'vendors#2': [], extra: [{ a: [{}], b: [{}], 'a#2': [{}] }] })
+  t.same(warningCodes(read).filter(code => code === 'KEY_REPEATED').length, 2)
+  t.end()
+})
+
+t.test('names that fall together in camelCase keep both values', t => {
+  t.same(readAsJson('<GLExport><Vendors><Vendor Foo="1" foo="2"><Foo/></Vendor></Vendors></GLExport>'),
+    { vendors: [{ foo: '1', 'foo#2': '2', 'foo#3': [{}] }] })
+  t.end()
+})
+
+t.test('a text longer than a mebibyte in one element is refused', t => {
+  t.throws(() => readWhole(`<GLExport><Extra>${'x'.repeat(1_048_577)}</Extra></GLExport>`), { code: 'CONNECTWISE_TOO_LARGE' })
+  t.end()
+})
+
+t.test('any root but GLExport is refused by name', t => {
+  t.throws(() => readWhole('<PsaData>Batch update was successful</PsaData>'), { code: 'CONNECTWISE_NOT_A_BATCH', message: /<PsaData>/ })
+  t.end()
+})
+
+t.test('a document that is not well-formed is refused with the place', t => {
+  t.throws(() => readWhole('<GLExport>\n<Vendors>\n</GLExport>'), { code: 'CONNECTWISE_MALFORMED', message: /line 3, column \d+/ })
+  t.end()
+})
+
+t.test('a large value passes through, however it is cut', t => {
+  const memo = 'a"\\é€😀\t'.repeat(20_000)
+  const escaped = memo.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('\t', '&#9;')
+  const document = `<GLExport><Vendors><Vendor Memo="${escaped}"/></Vendors></GLExport>`
+  for (const step of [1 << 16, 4096, 7]) t.same(readAsJson(document, { step }), { vendors: [{ memo }] })
+  t.end()
+})
+
+t.test('every control character that XML can carry is escaped in JSON', t => {
+  t.same(readAsJson('<GLExport><Vendors><Vendor Memo="&#9;&#10;&#13;\u007f"/></Vendors></GLExport>'), { vendors: [{ memo: '\t\n\r\u007f' }] })
+  t.end()
+})

@@ -1,0 +1,28 @@
+import type { AnswerFormat, DocumentFacts } from '../../src/domain/document-reader.ts'
+import type { SourceFormat } from '../../src/domain/connectwise.ts'
+import { strictReader } from '../../src/glexport/strict-reader.ts'
+
+export interface Read extends DocumentFacts {
+  /** The document in the form that was asked for. */
+  text: string
+}
+
+/** Reads a document in pieces of `step` bytes, into the form that is asked for. */
+export function readWhole (document: string, { source = 'xml', format = 'json', step = 1 << 16 }: { source?: SourceFormat, format?: AnswerFormat, step?: number } = {}): Read {
+  const bytes = Buffer.from(document)
+  const pieces: Uint8Array[] = []
+  const reading = strictReader.open({ source, answer: { format, sink: piece => pieces.push(piece) } })
+  for (let at = 0; at < bytes.length; at += step) reading.write(bytes.subarray(at, at + step))
+  const facts = reading.end()
+  return { ...facts, text: Buffer.concat(pieces).toString('utf8') }
+}
+
+/** As `readWhole` with a JSON answer, parsed. */
+export function readAsJson (document: string, options: { source?: SourceFormat, step?: number } = {}): Record<string, unknown> {
+  return JSON.parse(readWhole(document, options).text) as Record<string, unknown>
+}
+
+/** Codes of the warnings, in their order. */
+export function warningCodes ({ warnings }: DocumentFacts): string[] {
+  return warnings.items.map(({ code }) => code)
+}
