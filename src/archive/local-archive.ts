@@ -1,0 +1,62 @@
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { ArchiveDraft, BatchArchive, BatchPlace } from '../domain/batch-archive.ts'
+import { Problem } from '../domain/problem.ts'
+import { batchFolder, documentName } from './archive-keys.ts'
+import { LocalDraft } from './local-draft.ts'
+import { storeFault } from './store-fault.ts'
+
+/** An archive in a local folder, for one machine or a volume that one service mounts. */
+export class LocalArchive implements BatchArchive {
+  readonly #root: string
+  readonly #incoming: string
+
+  constructor (root: string) {
+    this.#root = resolve(root)
+    this.#incoming = join(this.#root, '.incoming')
+  }
+
+  async begin (place: BatchPlace): Promise<ArchiveDraft> {
+    return await LocalDraft.create({
+      incoming: this.#incoming,
+      folder: join(this.#root, batchFolder(place)),
+      documentName: documentName(place)
+    })
+  }
+
+  async open (place: BatchPlace, range?: { from: number, to: number }): Promise<NodeJS.ReadableStream & AsyncIterable<Uint8Array>> {
+    const stream = createReadStream(this.#documentPath(place), range === undefined ? {} : { start: range.from, end: range.to })
+    try {
+      await once(stream, 'open')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        throw new Problem('ARCHIVE_MISMATCH', 'The archive no longer holds the copy of this batch.', { cause: error })
+      }
+      throw storeFault('open the copy', error)
+    }
+    return stream as NodeJS.ReadableStream & AsyncIterable<Uint8Array>
+  }
+
+  locate (place: BatchPlace): string {
+    return pathToFileURL(this.#documentPath(place)).href
+  }
+
+  async probe (): Promise<void> {
+    const path = join(this.#incoming, `${randomUUID()}.probe`)
+    try {
+      await mkdir(this.#incoming, { recursive: true })
+      await (await open(path, 'wx')).close()
+      await rm(path)
+    } catch (error) {
+      throw storeFault('be written to', error)
+    }
+  }
+
+  #documentPath (place: BatchPlace): string {
+    return join(this.#root, batchFolder(place), documentName(place))
+  }
+}

@@ -1,0 +1,38 @@
+import { Type } from 'typebox'
+
+const Text = (fix: string, options: { default?: string, pattern?: string, enum?: string[] } = {}) =>
+  Type.Optional(Type.String({ ...options, description: fix }))
+const Whole = (fix: string, options: { default: number, minimum: number, maximum: number }) =>
+  Type.Optional(Type.Integer({ ...options, description: fix }))
+
+const HOUR_MS = 3_600_000
+
+/** Every environment variable the service reads. `description` is the fix that a fault prints; the README's table is this one. */
+export const EnvSchema = Type.Object({
+  HOST: Text('Address to listen on, such as 127.0.0.1 or 0.0.0.0.', { default: '127.0.0.1' }),
+  PORT: Whole('Port to listen on, 0 to 65535 (0: any free one).', { default: 8080, minimum: 0, maximum: 65_535 }),
+  API_KEY: Text('At least 16 characters; callers send it as `Authorization: Bearer …`. Needed on any address but loopback.', { pattern: '^\\S{16,}$' }),
+  API_KEY_FILE: Text('Path of a readable file that holds the API key.'),
+  ENCRYPTION_KEY: Text('32 random bytes in base64: openssl rand -base64 32.', { pattern: '^[A-Za-z0-9+/_-]{43}=?$' }),
+  ENCRYPTION_KEY_FILE: Text('Path of a readable file that holds the encryption key.'),
+  DATABASE_URL: Text('sqlite: followed by a file path, such as sqlite:./data/gl-batches.db.', {
+    default: 'sqlite:./data/gl-batches.db', pattern: '^sqlite:.+'
+  }),
+  ARCHIVE_URL: Text('file: followed by a folder path, such as file:./data/archive.', {
+    default: 'file:./data/archive', pattern: '^file:.+'
+  }),
+  CONNECTWISE_ALLOWED_SITES: Text('Comma-separated host or host:port of on-premise ConnectWise sites that may be called besides the cloud.', { default: '' }),
+  CONNECTWISE_CONNECT_TIMEOUT_MS: Whole('Milliseconds to reach a site, 100 to 60000.', { default: 10_000, minimum: 100, maximum: 60_000 }),
+  CONNECTWISE_IDLE_TIMEOUT_MS: Whole('Milliseconds without a byte from ConnectWise, 100 to 3600000.', { default: 300_000, minimum: 100, maximum: HOUR_MS }),
+  EXPORT_DEADLINE_MS: Whole('Milliseconds for a whole export, 1000 to 86400000.', { default: HOUR_MS, minimum: 1000, maximum: 24 * HOUR_MS }),
+  MAX_DOCUMENT_BYTES: Whole('Bytes of the largest document to accept, from 1024.', {
+    default: 4 * 1024 ** 3, minimum: 1024, maximum: Number.MAX_SAFE_INTEGER
+  }),
+  UNVERIFIED_LENGTH: Text('read-twice or refuse: what to do with a document whose end the connection does not prove.', {
+    default: 'read-twice', enum: ['read-twice', 'refuse']
+  }),
+  TIME_ZONE: Text('IANA time zone in which "today" is meant when a request names no thru date, such as Europe/London.', { default: 'UTC' }),
+  LOG_LEVEL: Text('One of fatal, error, warn, info, debug, trace, silent.', {
+    default: 'info', enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+  })
+})

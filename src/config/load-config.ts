@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { envSchema } from 'env-schema'
+import type { Static } from 'typebox'
+import { Secret } from '../domain/secret.ts'
+import { EnvSchema } from './env-schema.ts'
+
+/** What the service runs with. Frozen; secrets are wrapped. */
+export interface Config {
+  listen: { host: string, port: number }
+  apiKey: Secret | undefined
+  encryptionKey: Secret
+  databasePath: string
+  archiveFolder: string
+  connectwise: {
+    allowedSites: readonly string[]
+    connectTimeoutMs: number
+    idleTimeoutMs: number
+    unverifiedLength: 'read-twice' | 'refuse'
+    maxDocumentBytes: number
+  }
+  exportDeadlineMs: number
+  timeZone: string
+  logLevel: string
+}
+
+/** One thing wrong with the environment, and how to mend it. */
+export interface ConfigFault {
+  variable: string
+  problem: string
+  fix: string
+}
+
+/** All faults of an environment at once. */
+export class ConfigError extends Error {
+  readonly faults: readonly ConfigFault[]
+
+  constructor (faults: readonly ConfigFault[]) {
+    super(`the configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n` +
+      faults.map(({ variable, problem, fix }) => `  ${variable}: ${problem}\n    fix: ${fix}`).join('\n'))
+    this.name = 'ConfigError'
+    this.faults = faults
+  }
+}
+
+type Env = Static<typeof EnvSchema>
+type Variables = Record<string, string | undefined>
+
+/** Reads a configuration from variables. @throws ConfigError with every fault, never a value of a secret */
+export function loadConfig (variables: Variables): Config {
+  const faults: ConfigFault[] = []
+  const env = readVariables(variables, faults)
+  const apiKey = readSecret(env, 'API_KEY', faults)
+  const encryptionKey = readSecret(env, 'ENCRYPTION_KEY', faults)
+  if (encryptionKey === undefined && !faults.some(fault => fault.variable.startsWith('ENCRYPTION_KEY'))) {
+    faults.push({ variable: 'ENCRYPTION_KEY', problem: 'is missing; credentials are never stored unsealed', fix: fixOf('ENCRYPTION_KEY') })
+  }
+  checkListening(env, apiKey, faults)
+  checkTimeZone(env, faults)
+  if (faults.length > 0 || encryptionKey === undefined) throw new ConfigError(faults)
+  return Object.freeze(toConfig(env, apiKey, encryptionKey))
+}
+
+function readVariables (variables: Variables, faults: ConfigFault[]): Env {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
+  try {
+    return envSchema<Env>({ schema: EnvSchema, data: given, env: false })
+  } catch (error) {
+    const { errors } = error as { errors: { instancePath: string, message: string }[] }
+    for (const { instancePath, message } of errors) {
+      const variable = instancePath.slice(1)
+      faults.push({ variable, problem: message, fix: fixOf(variable) })
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the rest of the environment is still checked
+      delete given[variable]
+    }
+    return envSchema<Env>({ schema: EnvSchema, data: given, env: false })
+  }
+}
+
+function fixOf (variable: string): string {
+  return propertyOf(variable).description ?? ''
+}
+
+function propertyOf (variable: string): { description?: string, pattern?: string } {
+  return (EnvSchema.properties as Record<string, object>)[variable] ?? {}
+}
+
+function readSecret (env: Env, variable: 'API_KEY' | 'ENCRYPTION_KEY', faults: ConfigFault[]): Secret | undefined {
+  const fileVariable = `${variable}_FILE` as const
+  const inline = env[variable]
+  const path = env[fileVariable]
+  if (path === undefined) return inline === undefined ? undefined : new Secret(inline)
+  if (inline !== undefined) {
+    faults.push({ variable: fileVariable, problem: `is given together with ${variable}`, fix: `Give only one of ${variable} and ${fileVariable}.` })
+    return undefined
+  }
+  return readSecretFile(variable, path, faults)
+}
+
+function readSecretFile (variable: 'API_KEY' | 'ENCRYPTION_KEY', path: string, faults: ConfigFault[]): Secret | undefined {
+  const fileVariable = `${variable}_FILE`
+  let value: string
+  try {
+    value = readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    faults.push({ variable: fileVariable, problem: `cannot be read (${code ?? 'unknown error'})`, fix: fixOf(fileVariable) })
+    return undefined
+  }
+  const pattern = new RegExp(propertyOf(variable).pattern ?? '')
+  if (!pattern.test(value)) {
+    faults.push({ variable: fileVariable, problem: 'holds no usable value', fix: fixOf(variable) })
+    return undefined
+  }
+  return new Secret(value)
+}
+
+function checkListening (env: Env, apiKey: Secret | undefined, faults: ConfigFault[]): void {
+  const host = env.HOST ?? ''
+  if (apiKey !== undefined || isLoopback(host) || faults.some(fault => fault.variable.startsWith('API_KEY'))) return
+  faults.push({
+    variable: 'API_KEY',
+    problem: `is missing while HOST is ${host}, which others can reach`,
+    fix: 'Set API_KEY or API_KEY_FILE, or listen on 127.0.0.1 only.'
+  })
+}
+
+function isLoopback (host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+function checkTimeZone (env: Env, faults: ConfigFault[]): void {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: env.TIME_ZONE ?? 'UTC' })
+  } catch {
+    faults.push({ variable: 'TIME_ZONE', problem: 'is not a time zone', fix: fixOf('TIME_ZONE') })
+  }
+}
+
+function toConfig (env: Env, apiKey: Secret | undefined, encryptionKey: Secret): Config {
+  // every variable below has a default in EnvSchema
+  const set = env as Required<Env>
+  return {
+    listen: { host: set.HOST, port: set.PORT },
+    apiKey,
+    encryptionKey,
+    databasePath: set.DATABASE_URL.slice('sqlite:'.length),
+    archiveFolder: set.ARCHIVE_URL.slice('file:'.length),
+    connectwise: {
+      allowedSites: set.CONNECTWISE_ALLOWED_SITES.split(',').map(site => site.trim().toLowerCase()).filter(site => site !== ''),
+      connectTimeoutMs: set.CONNECTWISE_CONNECT_TIMEOUT_MS,
+      idleTimeoutMs: set.CONNECTWISE_IDLE_TIMEOUT_MS,
+      unverifiedLength: set.UNVERIFIED_LENGTH as 'read-twice' | 'refuse',
+      maxDocumentBytes: set.MAX_DOCUMENT_BYTES
+    },
+    exportDeadlineMs: set.EXPORT_DEADLINE_MS,
+    timeZone: set.TIME_ZONE,
+    logLevel: set.LOG_LEVEL
+  }
+}

@@ -1,0 +1,28 @@
+import { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { Problem } from '../domain/problem.ts'
+import { migrations } from './migrations.ts'
+import { sqliteDialect } from './sqlite.ts'
+import type { Tables } from './tables.ts'
+
+export type Database = Kysely<Tables>
+
+/** Opens the database file, creating and migrating it as needed. Whoever opens it destroys it. */
+export async function openDatabase (path: string): Promise<Database> {
+  const database = new Kysely<Tables>({ dialect: sqliteDialect(path) })
+  const { error } = await new Migrator({ db: database, provider: migrations }).migrateToLatest()
+  if (error !== undefined) {
+    await database.destroy()
+    throw new Error('The database could not be opened and migrated.', { cause: error })
+  }
+  return database
+}
+
+/** Runs a query; a failure becomes DATABASE_UNAVAILABLE. */
+export async function query<T> (run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (cause) {
+    throw new Problem('DATABASE_UNAVAILABLE', 'The database did not answer.', { cause })
+  }
+}

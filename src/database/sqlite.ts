@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { SqliteDialect, type SqliteDatabase } from 'kysely'
+
+type Statement = ReturnType<SqliteDatabase['prepare']>
+
+/** Node's own SQLite under Kysely: a file in WAL mode whose commits survive a power cut. */
+export function sqliteDialect (path: string): SqliteDialect {
+  return new SqliteDialect({ database: () => Promise.resolve(openFile(path)) })
+}
+
+function openFile (path: string): SqliteDatabase {
+  mkdirSync(dirname(path), { recursive: true })
+  const database = new DatabaseSync(path, { timeout: 5000 })
+  database.exec('PRAGMA journal_mode = WAL')
+  database.exec('PRAGMA synchronous = FULL')
+  return {
+    prepare: sql => asKyselyStatement(database.prepare(sql)),
+    close: () => database.close()
+  }
+}
+
+/** Kysely passes parameters as one array, Node takes them spread. */
+function asKyselyStatement (statement: StatementSync): Statement {
+  return {
+    reader: statement.columns().length > 0,
+    all: parameters => statement.all(...parameters as SQLInputValue[]),
+    run: parameters => statement.run(...parameters as SQLInputValue[]),
+    iterate: parameters => statement.iterate(...parameters as SQLInputValue[])
+  }
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AnswerSpool } from '../domain/answer-spool.ts'
+import { Problem } from '../domain/problem.ts'
+
+const MEMORY_BYTES = 1_048_576
+const READ_BYTES = 65_536
+
+/** Keeps a small answer in memory and a large one in a file that has no name any more, so that a crash leaves nothing. */
+export class FileSpool implements AnswerSpool {
+  #pieces: Uint8Array[] = []
+  #file: FileHandle | undefined
+  #bytes = 0
+
+  get bytes (): number {
+    return this.#bytes
+  }
+
+  async write (bytes: Uint8Array): Promise<void> {
+    this.#bytes += bytes.length
+    if (this.#bytes <= MEMORY_BYTES) {
+      this.#pieces.push(bytes)
+      return
+    }
+    try {
+      this.#file ??= await openUnnamed()
+      const pieces = this.#pieces
+      this.#pieces = []
+      for (const piece of [...pieces, bytes]) await this.#file.writeFile(piece)
+    } catch (cause) {
+      throw spoolFault(cause)
+    }
+  }
+
+  async * read (): AsyncGenerator<Uint8Array> {
+    try {
+      yield * this.#pieces
+      if (this.#file === undefined) return
+      for (let at = 0; at < this.#bytes;) {
+        const buffer = new Uint8Array(READ_BYTES)
+        const { bytesRead } = await this.#file.read(buffer, 0, READ_BYTES, at)
+        if (bytesRead === 0) throw spoolFault(new Error('the spool is shorter than what was written'))
+        at += bytesRead
+        yield buffer.subarray(0, bytesRead)
+      }
+    } finally {
+      await this.discard()
+    }
+  }
+
+  async discard (): Promise<void> {
+    this.#pieces = []
+    const file = this.#file
+    this.#file = undefined
+    await file?.close()
+  }
+}
+
+async function openUnnamed (): Promise<FileHandle> {
+  const path = join(tmpdir(), `gl-batches-${randomUUID()}.spool`)
+  const file = await open(path, 'wx+', 0o600)
+  await rm(path)
+  return file
+}
+
+function spoolFault (cause: unknown): Problem {
+  return new Problem('ARCHIVE_UNAVAILABLE', 'The service could not hold the answer in its temporary folder.', { cause })
+}

@@ -1,0 +1,82 @@
+import type { Connection, Tenant } from '../domain/connection.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { TenantOverview, TenantRow, TenantRows, Tenants } from '../domain/tenants.ts'
+import type { Envelope } from './envelope.ts'
+
+type SecretField = 'privateKey' | 'password'
+
+/** Tenants whose secrets are sealed before a row is written and opened after it is read. */
+export class SealedTenants implements Tenants {
+  readonly #rows: TenantRows
+  readonly #envelope: Envelope
+  readonly #now: () => Date
+
+  constructor (rows: TenantRows, envelope: Envelope, now: () => Date) {
+    this.#rows = rows
+    this.#envelope = envelope
+    this.#now = now
+  }
+
+  async put (id: string, { name, connection }: { name: string | undefined, connection: Connection }): Promise<{ tenant: Tenant, created: boolean }> {
+    const now = this.#now().toISOString()
+    const created = await this.#rows.find(id) === undefined
+    const row = await this.#rows.put({
+      id,
+      name: name ?? null,
+      interface: connection.interface,
+      site: connection.site,
+      connection: this.#seal(id, connection),
+      createdAt: now,
+      updatedAt: now
+    })
+    return { tenant: this.#open(row), created }
+  }
+
+  async get (id: string): Promise<Tenant> {
+    const row = await this.#rows.find(id)
+    if (row === undefined) throw unknownTenant(id)
+    return this.#open(row)
+  }
+
+  async list (): Promise<TenantOverview[]> {
+    return (await this.#rows.list()).map(({ id, name, interface: kind, site }) => ({ id, ...(name === null ? {} : { name }), interface: kind, site }))
+  }
+
+  async delete (id: string): Promise<void> {
+    if (!await this.#rows.delete(id)) throw unknownTenant(id)
+  }
+
+  #seal (tenantId: string, connection: Connection): string {
+    const field = secretField(connection)
+    return JSON.stringify({ ...connection, [field]: this.#envelope.seal(secretOf(connection), { tenantId, field }) })
+  }
+
+  #open (row: TenantRow): Tenant {
+    const stored = JSON.parse(row.connection) as Connection & Record<SecretField, string>
+    const field = secretField(stored)
+    const secret = this.#envelope.open(stored[field], { tenantId: row.id, field })
+    if (secret === undefined) {
+      throw new Problem('TENANT_SECRETS_UNREADABLE', `The stored ${field} of tenant ${row.id} does not open with this service's encryption key.`)
+    }
+    return {
+      id: row.id,
+      name: row.name ?? undefined,
+      connection: { ...stored, [field]: secret },
+      createdAt: new Date(row.createdAt),
+      updatedAt: new Date(row.updatedAt)
+    }
+  }
+}
+
+function secretField (connection: { interface: Connection['interface'] }): SecretField {
+  return connection.interface === 'rest' ? 'privateKey' : 'password'
+}
+
+function secretOf (connection: Connection): Secret {
+  return connection.interface === 'rest' ? connection.privateKey : connection.password
+}
+
+function unknownTenant (id: string): Problem {
+  return new Problem('TENANT_UNKNOWN', `There is no tenant ${id}.`)
+}

@@ -1,0 +1,160 @@
+import type { GlBatch } from '../../openapi/gl-batch.ts'
+import type { AnswerSpool, OpenSpool } from '../domain/answer-spool.ts'
+import type { ArchiveDraft, BatchArchive, BatchPlace, StoredDocument } from '../domain/batch-archive.ts'
+import type { BatchRecords } from '../domain/batch-records.ts'
+import type { ConnectWiseGateway, PulledDocument } from '../domain/connectwise.ts'
+import type { AnswerFormat, DocumentFacts, DocumentReader } from '../domain/document-reader.ts'
+import type { ExportRequest, UnderstoodRequest } from '../domain/export-request.ts'
+import type { ExportTurns } from '../domain/export-turns.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Tenants } from '../domain/tenants.ts'
+import { writeManifest } from './manifest.ts'
+import { toRecord } from './to-record.ts'
+import { assertMeaningful, dayIn, settle } from './understand-request.ts'
+
+export interface ExportDependencies {
+  tenants: Tenants
+  gateway: ConnectWiseGateway
+  archive: BatchArchive
+  records: BatchRecords
+  reader: DocumentReader
+  openSpool: OpenSpool
+  turns: ExportTurns
+  newId: () => string
+  now: () => Date
+  timeZone: string
+  deadlineMs: number
+}
+
+export interface ExportCommand {
+  tenantId: string
+  request: ExportRequest
+  /** Form of the answer's document. */
+  answer: AnswerFormat
+  /** Aborted when the caller goes away or the service stops. */
+  signal: AbortSignal
+}
+
+/** An exported batch with its document, held back until now. */
+export interface ExportedBatch {
+  batch: GlBatch
+  /** In the form that was asked for; undefined when that is the archived document itself. */
+  document: AnswerSpool | undefined
+}
+
+/**
+ * The story of one export: take the tenant's turn, ask ConnectWise, pass every byte once to the archive, the digest and
+ * the reader, and only when the whole document is durable, verified and recorded let anything be answered.
+ * Whatever fails before that leaves nothing behind.
+ */
+export async function exportGlBatch (dependencies: ExportDependencies, command: ExportCommand): Promise<ExportedBatch> {
+  const { tenants, gateway, turns } = dependencies
+  const { connection } = await tenants.get(command.tenantId)
+  const connectwise = gateway.open(connection)
+  assertMeaningful(command.request, connectwise)
+  const turn = await turns.take(command.tenantId)
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(overdue(dependencies.deadlineMs)), dependencies.deadlineMs)
+  const signal = AbortSignal.any([command.signal, deadline.signal])
+  try {
+    const { ownerLevel } = command.request
+    const location = ownerLevel === undefined ? null : await connectwise.findOwnerLevel(ownerLevel, signal)
+    const startedAt = dependencies.now()
+    const understood = settle(command.request, location, dayIn(dependencies.timeZone, startedAt))
+    const pulled = await connectwise.exportBatch(understood, signal)
+    return await keep(dependencies, { command, understood, pulled, startedAt, interface: connection.interface, signal })
+  } finally {
+    clearTimeout(timer)
+    // ends what nobody reads any more of ConnectWise's answer
+    deadline.abort()
+    await turn.release()
+  }
+}
+
+interface Pull {
+  command: ExportCommand
+  understood: UnderstoodRequest
+  pulled: PulledDocument
+  startedAt: Date
+  interface: GlBatch['interface']
+  signal: AbortSignal
+}
+
+async function keep (dependencies: ExportDependencies, pull: Pull): Promise<ExportedBatch> {
+  const { archive, openSpool } = dependencies
+  const { pulled, command } = pull
+  const place: BatchPlace = {
+    tenantId: command.tenantId,
+    batchId: dependencies.newId(),
+    createdAt: pull.startedAt,
+    format: pulled.format
+  }
+  const isStoredForm = pulled.format === 'xml' && command.answer === 'xml'
+  const spool = isStoredForm ? undefined : openSpool()
+  const draft = await archive.begin(place)
+  try {
+    const facts = await copy(dependencies.reader, pull, draft, spool)
+    const stored = await draft.commit()
+    const batch = await record(dependencies, pull, { place, facts, stored, draft })
+    return { batch, document: spool }
+  } catch (error) {
+    await spool?.discard()
+    await draft.discard()
+    throw error
+  }
+}
+
+/** One pass over the document: to the archive, to the reader, and in its other form to the spool. */
+async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, spool: AnswerSpool | undefined): Promise<DocumentFacts> {
+  const { pulled, command, signal } = pull
+  let pieces: Uint8Array[] = []
+  const reading = reader.open({
+    source: pulled.format,
+    answer: spool === undefined ? undefined : { format: command.answer, sink: bytes => pieces.push(bytes) }
+  })
+  for await (const chunk of pulled.body) {
+    signal.throwIfAborted()
+    reading.write(chunk)
+    await draft.write(chunk)
+    await empty()
+  }
+  const facts = reading.end()
+  await empty()
+  signal.throwIfAborted()
+  return facts
+
+  async function empty (): Promise<void> {
+    const ready = pieces
+    pieces = []
+    for (const piece of ready) await spool?.write(piece)
+  }
+}
+
+interface Kept {
+  place: BatchPlace
+  facts: DocumentFacts
+  stored: StoredDocument
+  draft: ArchiveDraft
+}
+
+async function record (dependencies: ExportDependencies, pull: Pull, { place, facts, stored, draft }: Kept): Promise<GlBatch> {
+  const { archive, records, now } = dependencies
+  const batch = toRecord({
+    place,
+    facts,
+    stored,
+    request: pull.understood,
+    interface: pull.interface,
+    location: archive.locate(place),
+    startedAt: pull.startedAt,
+    archivedAt: now()
+  })
+  const manifest = writeManifest(batch, await records.lastManifestSha256(place.tenantId))
+  await draft.commitManifest(manifest.bytes)
+  await records.insert({ batch, manifestSha256: manifest.sha256 })
+  return batch
+}
+
+function overdue (deadlineMs: number): Problem {
+  return new Problem('CONNECTWISE_TIMEOUT', `The export took longer than the ${deadlineMs} ms that are allowed.`)
+}

@@ -1,0 +1,54 @@
+import type { GlBatch } from '../../openapi/gl-batch.ts'
+import { createHash } from 'node:crypto'
+import type { BatchArchive, BatchPlace } from '../domain/batch-archive.ts'
+import type { BatchRecords } from '../domain/batch-records.ts'
+import type { AnswerFormat, DocumentReader } from '../domain/document-reader.ts'
+import { Problem } from '../domain/problem.ts'
+
+export interface ReadDependencies {
+  records: BatchRecords
+  archive: BatchArchive
+  reader: DocumentReader
+}
+
+/** The record of a batch. @throws Problem BATCH_UNKNOWN */
+export async function readGlBatch ({ records }: Pick<ReadDependencies, 'records'>, tenantId: string, batchId: string): Promise<GlBatch> {
+  return (await records.get(tenantId, batchId)).batch
+}
+
+/** The document of a batch in either form, as a stream that fails when the copy is not what was stored. */
+export async function readContent ({ archive, reader }: ReadDependencies, batch: GlBatch, format: AnswerFormat): Promise<AsyncGenerator<Uint8Array>> {
+  const stored = verified(await archive.open(placeOf(batch)), batch.document.sha256)
+  if (format === 'xml' && batch.document.format === 'xml') return stored
+  return converted(reader, stored, { source: batch.document.format, format })
+}
+
+function placeOf (batch: GlBatch): BatchPlace {
+  return { tenantId: batch.tenantId, batchId: batch.id, createdAt: new Date(batch.createdAt), format: batch.document.format }
+}
+
+/** Passes bytes on and fails at the end when their digest is another: the receiver then sees a broken answer, never a wrong one. */
+async function * verified (bytes: AsyncIterable<Uint8Array>, sha256: string): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  let held: Uint8Array | undefined
+  for await (const chunk of bytes) {
+    hash.update(chunk)
+    if (held !== undefined) yield held
+    held = chunk
+  }
+  if (hash.digest('hex') !== sha256) throw new Problem('ARCHIVE_MISMATCH', 'The archived copy is not what was stored.')
+  if (held !== undefined) yield held
+}
+
+async function * converted (reader: DocumentReader, bytes: AsyncIterable<Uint8Array>, forms: { source: AnswerFormat, format: AnswerFormat }): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = []
+  const reading = reader.open({ source: forms.source, answer: { format: forms.format, sink: piece => pieces.push(piece) } })
+  for await (const chunk of bytes) {
+    reading.write(chunk)
+    const ready = pieces
+    pieces = []
+    yield * ready
+  }
+  reading.end()
+  yield * pieces
+}

@@ -1,0 +1,59 @@
+import { KINDS, isSelected, type ExportRequest, type Kind, type OwnerLevel, type UnderstoodRequest } from '../domain/export-request.ts'
+import type { ConnectWise } from '../domain/connectwise.ts'
+import { Problem, type FieldFault } from '../domain/problem.ts'
+
+const FLAGS: Readonly<Record<Kind, string>> = {
+  invoices: 'exportInvoices',
+  expenses: 'exportExpenses',
+  procurement: 'exportProcurement'
+}
+
+/**
+ * Refuses a request that cannot mean anything, before anything is sent.
+ * @throws Problem NOTHING_SELECTED, RECORDS_WITHOUT_FLAG, OPTION_NOT_AVAILABLE
+ */
+export function assertMeaningful (request: ExportRequest, connectwise: Pick<ConnectWise, 'lacks'>): void {
+  if (!KINDS.some(kind => isSelected(request, kind))) {
+    throw new Problem('NOTHING_SELECTED', 'None of exportInvoices, exportExpenses and exportProcurement is true.', {
+      errors: KINDS.map(kind => ({ pointer: `/${FLAGS[kind]}`, detail: 'is false or absent' }))
+    })
+  }
+  const stray = recordsWithoutFlag(request)
+  if (stray.length > 0) {
+    throw new Problem('RECORDS_WITHOUT_FLAG', 'Records are named of a kind that is not exported.', { errors: stray })
+  }
+  const missing = connectwise.lacks.filter(option => request[option] !== undefined)
+  if (missing.length > 0) {
+    throw new Problem('OPTION_NOT_AVAILABLE', `This tenant's connection, the Accounting Interface, does not know ${missing.join(', ')}.`, {
+      errors: missing.map(option => ({ pointer: `/${option}`, detail: 'is available on REST connections only' }))
+    })
+  }
+}
+
+function recordsWithoutFlag (request: ExportRequest): FieldFault[] {
+  const faults: FieldFault[] = []
+  for (const list of ['include', 'exclude'] as const) {
+    for (const kind of KINDS) {
+      if (request[list]?.[kind] !== undefined && !isSelected(request, kind)) {
+        faults.push({ pointer: `/${list}/${kind}`, detail: `needs ${FLAGS[kind]}: true` })
+      }
+    }
+  }
+  return faults
+}
+
+/** The request with its thru date and location settled. */
+export function settle (request: ExportRequest, ownerLevel: OwnerLevel | null, today: string): UnderstoodRequest {
+  const { thruDate } = request
+  return {
+    ...request,
+    ownerLevel,
+    thruDate: thruDate === undefined ? { date: today, source: 'today' } : { date: thruDate, source: 'request' }
+  }
+}
+
+/** The calendar day at a moment in a time zone, `yyyy-MM-dd`. */
+export function dayIn (timeZone: string, moment: Date): string {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  return parts.format(moment)
+}
