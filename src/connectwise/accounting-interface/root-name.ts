@@ -1,0 +1,31 @@
+const LESS_THAN = 0x3c
+const BOM = [0xef, 0xbb, 0xbf]
+
+/**
+ * Name of the root element that XML begins with; null while more bytes are needed; empty for what is not XML at all.
+ * It only tells answers apart: whether the document is well-formed is the reader's to say.
+ */
+export function rootName (head: Uint8Array): string | null {
+  const start = BOM.every((byte, index) => head[index] === byte) ? BOM.length : 0
+  const text = Buffer.from(head.buffer, head.byteOffset + start, head.byteLength - start).toString('latin1')
+  let at = 0
+  for (;;) {
+    while (at < text.length && text.charCodeAt(at) <= 0x20) at++
+    if (at === text.length) return null
+    if (text.charCodeAt(at) !== LESS_THAN) return ''
+    const end = endOfProlog(text, at)
+    if (end === undefined) break
+    if (end === null) return null
+    at = end
+  }
+  const name = /^<([^\s/>]*)(.?)/s.exec(text.slice(at, at + 200))
+  return name?.[2] === '' ? null : name?.[1] ?? ''
+}
+
+/** End of a declaration, instruction, comment or document type; undefined where the root begins, null where it is cut. */
+function endOfProlog (text: string, at: number): number | undefined | null {
+  const close = text.startsWith('<?', at) ? '?>' : text.startsWith('<!--', at) ? '-->' : text.startsWith('<!', at) ? '>' : undefined
+  if (close === undefined) return undefined
+  const end = text.indexOf(close, at)
+  return end < 0 ? null : end + close.length
+}

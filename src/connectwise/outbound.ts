@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { Agent, type Dispatcher } from 'undici'
+import type { Connection } from '../domain/connection.ts'
+import { Problem } from '../domain/problem.ts'
+import { connectionFault } from './faults.ts'
+
+export interface OutboundOptions {
+  connectTimeoutMs: number
+  /** Longest silence while waiting for headers or for the next bytes. */
+  idleTimeoutMs: number
+}
+
+/** One call; credentials are in `headers` or `body` and are never logged. */
+export interface OutboundCall {
+  method: 'GET' | 'POST' | 'DELETE'
+  url: URL
+  headers: Record<string, string>
+  body?: string
+  signal: AbortSignal
+}
+
+export type OutboundAnswer = Dispatcher.ResponseData
+
+/** The only door to the network: one pool of connections per set of trusted authorities, no redirects followed. */
+export class Outbound {
+  readonly #options: OutboundOptions
+  readonly #agents = new Map<string, Agent>()
+
+  constructor (options: OutboundOptions) {
+    this.#options = options
+  }
+
+  /** @throws Problem CONNECTWISE_UNREACHABLE, CONNECTWISE_TLS_FAILED, CONNECTWISE_TIMEOUT, CONNECTWISE_REDIRECTED */
+  async call (connection: Pick<Connection, 'caCertificate'>, { method, url, headers, body, signal }: OutboundCall): Promise<OutboundAnswer> {
+    const agent = this.#agentFor(connection.caCertificate)
+    const path = `${url.pathname}${url.search}`
+    let answer: OutboundAnswer
+    try {
+      answer = await agent.request({ origin: url.origin, path, method, headers, body: body ?? null, signal })
+    } catch (error) {
+      signal.throwIfAborted()
+      throw connectionFault(error, 'request')
+    }
+    // who gives an answer up before its end says why; without a listener its stream would end the whole process
+    answer.body.on('error', () => {})
+    if (answer.statusCode >= 300 && answer.statusCode < 400) {
+      answer.body.destroy()
+      throw new Problem('CONNECTWISE_REDIRECTED', `The ConnectWise site sends calls elsewhere (status ${answer.statusCode}).`)
+    }
+    return answer
+  }
+
+  async close (): Promise<void> {
+    await Promise.all([...this.#agents.values()].map(agent => agent.destroy()))
+  }
+
+  #agentFor (caCertificate: string | undefined): Agent {
+    const key = caCertificate === undefined ? '' : createHash('sha256').update(caCertificate).digest('hex')
+    let agent = this.#agents.get(key)
+    if (agent === undefined) {
+      agent = new Agent({
+        connect: { timeout: this.#options.connectTimeoutMs, ...(caCertificate === undefined ? {} : { ca: caCertificate }) },
+        headersTimeout: this.#options.idleTimeoutMs,
+        bodyTimeout: this.#options.idleTimeoutMs,
+        // a request must not wait behind another tenant's long answer on one connection
+        pipelining: 1
+      })
+      this.#agents.set(key, agent)
+    }
+    return agent
+  }
+}

@@ -1,0 +1,84 @@
+import type { CheckStep, ConnectionCheck, ConnectWise, PulledDocument } from '../../domain/connectwise.ts'
+import type { OwnerLevel, UnderstoodRequest } from '../../domain/export-request.ts'
+import { Problem } from '../../domain/problem.ts'
+import { passed, runChecks } from '../checks.ts'
+import { wholeDocument, type WholeDocumentOptions } from '../whole-document.ts'
+import { findLocation, listLocations } from './locations.ts'
+import type { RestClient } from './rest-client.ts'
+
+/** ConnectWise behind its REST API. */
+export class RestConnectWise implements ConnectWise {
+  readonly lacks = []
+  readonly #client: RestClient
+  readonly #limits: Pick<WholeDocumentOptions, 'maxBytes' | 'unverifiedLength'>
+
+  constructor (client: RestClient, limits: Pick<WholeDocumentOptions, 'maxBytes' | 'unverifiedLength'>) {
+    this.#client = client
+    this.#limits = limits
+  }
+
+  async findOwnerLevel (wanted: string | number, signal: AbortSignal): Promise<OwnerLevel> {
+    return await findLocation(this.#client, wanted, signal)
+  }
+
+  async exportBatch (request: UnderstoodRequest, signal: AbortSignal): Promise<PulledDocument> {
+    const ask = () => this.#client.read({ method: 'POST', path: '/finance/accounting/export', body: toExportBody(request) }, signal)
+    const answer = await ask()
+    if (String(answer.headers['content-type'] ?? '').includes('html')) {
+      answer.body.destroy()
+      throw new Problem('CONNECTWISE_NOT_A_BATCH', 'ConnectWise answered a web page where a GLExport was due.')
+    }
+    return { format: 'json', body: wholeDocument(answer, { ...this.#limits, signal, again: ask }) }
+  }
+
+  async check (signal: AbortSignal): Promise<ConnectionCheck> {
+    return await runChecks([
+      ['site', async () => passed('site', `The site answers; the company's codebase is ${await this.#client.codebase(signal)}.`)],
+      ['credentials', () => this.#checkLocations(signal)],
+      ['role', () => this.#checkRole(signal)],
+      ['level', () => this.#checkLevel(signal)]
+    ])
+  }
+
+  async #checkLocations (signal: AbortSignal): Promise<CheckStep> {
+    await listLocations(this.#client, 'id=1', signal)
+    return passed('credentials', 'ConnectWise accepts the API keys.')
+  }
+
+  async #checkRole (signal: AbortSignal): Promise<CheckStep> {
+    await this.#client.readJson({ method: 'GET', path: '/finance/accounting/batches/count' }, signal)
+    return passed('role', 'The member may read accounting batches.')
+  }
+
+  async #checkLevel (signal: AbortSignal): Promise<CheckStep> {
+    const locations = await listLocations(this.#client, undefined, signal)
+    return {
+      name: 'level',
+      passed: null,
+      detail: `The member sees ${locations.length} locations: ${locations.map(({ name }) => name).join(', ').slice(0, 500)}.`,
+      fix: 'Where a location is missing here, its records are missing from every export: give the member level System in ConnectWise.'
+    }
+  }
+}
+
+const SUMMARIES = { default: 'Default', condensed: 'Condensed', detailed: 'Detailed' } as const
+
+/** ConnectWise's ExportAccountingBatchRequest. */
+function toExportBody (request: UnderstoodRequest) {
+  const { include = {}, exclude = {} } = request
+  return {
+    thruDate: `${request.thruDate.date}T00:00:00Z`,
+    locationId: request.ownerLevel?.id ?? undefined,
+    summarizeInvoices: request.summarizeInvoices === undefined ? undefined : SUMMARIES[request.summarizeInvoices],
+    batchIdentifier: request.batchIdentifier,
+    exportInvoicesFlag: request.exportInvoices,
+    includedInvoiceIds: include.invoices,
+    excludedInvoiceIds: exclude.invoices,
+    exportExpensesFlag: request.exportExpenses,
+    includedExpenseIds: include.expenses,
+    excludedExpenseIds: exclude.expenses,
+    exportProductsFlag: request.exportProcurement,
+    includedProductIds: include.procurement,
+    excludedProductIds: exclude.procurement
+  }
+}
