@@ -98,7 +98,9 @@ const LEVEL_UNKNOWN: CheckStep = {
 }
 
 async function drain (body: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const chunk of body) if (chunk.length === 0) continue
+  const chunks = body[Symbol.asyncIterator]()
+  let ended = false
+  while (!ended) ended = (await chunks.next()).done === true
 }
 
 function flag (value: boolean): string {

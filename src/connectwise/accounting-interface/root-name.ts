@@ -1,4 +1,5 @@
 const LESS_THAN = 0x3c
+const MAX_NAME_CHARACTERS = 200
 const BOM = [0xef, 0xbb, 0xbf]
 
 /**
@@ -6,7 +7,8 @@ const BOM = [0xef, 0xbb, 0xbf]
  * It only tells answers apart: whether the document is well-formed is the reader's to say.
  */
 export function rootName (head: Uint8Array): string | null {
-  const start = BOM.every((byte, index) => head[index] === byte) ? BOM.length : 0
+  // a byte order mark can be cut as well
+  const start = BOM.every((byte, index) => index >= head.length || head[index] === byte) ? Math.min(BOM.length, head.length) : 0
   const text = Buffer.from(head.buffer, head.byteOffset + start, head.byteLength - start).toString('latin1')
   let at = 0
   for (;;) {
@@ -18,8 +20,9 @@ export function rootName (head: Uint8Array): string | null {
     if (end === null) return null
     at = end
   }
-  const name = /^<([^\s/>]*)(.?)/s.exec(text.slice(at, at + 200))
-  return name?.[2] === '' ? null : name?.[1] ?? ''
+  const name = text.slice(at + 1, at + MAX_NAME_CHARACTERS)
+  const end = name.search(/[\s/>]/)
+  return end < 0 ? null : name.slice(0, end)
 }
 
 /** End of a declaration, instruction, comment or document type; undefined where the root begins, null where it is cut. */

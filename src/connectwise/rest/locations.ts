@@ -27,7 +27,13 @@ export async function listLocations (client: RestClient, conditions: string | un
   const query = { pageSize: String(PAGE_SIZE), ...(conditions === undefined ? {} : { conditions }) }
   const answer = await client.readJson({ method: 'GET', path: '/system/locations', query }, signal)
   if (!Array.isArray(answer)) throw new Problem('CONNECTWISE_MALFORMED', 'ConnectWise answered no list of locations.')
-  return (answer as Partial<Location>[]).flatMap(({ id, name }) => typeof id === 'number' && typeof name === 'string' ? [{ id, name }] : [])
+  return answer.flatMap(toLocation)
+}
+
+/** What is no location is passed over. */
+function toLocation (item: unknown): Location[] {
+  const { id, name } = (item ?? {}) as Partial<Location>
+  return typeof id === 'number' && typeof name === 'string' ? [{ id, name }] : []
 }
 
 async function unknownLocation (client: RestClient, wanted: string | number, signal: AbortSignal): Promise<Problem> {

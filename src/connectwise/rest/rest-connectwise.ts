@@ -24,7 +24,7 @@ export class RestConnectWise implements ConnectWise {
   async exportBatch (request: UnderstoodRequest, signal: AbortSignal): Promise<PulledDocument> {
     const ask = () => this.#client.read({ method: 'POST', path: '/finance/accounting/export', body: toExportBody(request) }, signal)
     const answer = await ask()
-    if (String(answer.headers['content-type'] ?? '').includes('html')) {
+    if (/html/i.test(String(answer.headers['content-type']))) {
       answer.body.destroy()
       throw new Problem('CONNECTWISE_NOT_A_BATCH', 'ConnectWise answered a web page where a GLExport was due.')
     }

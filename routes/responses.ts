@@ -1,0 +1,34 @@
+import { Type, type TSchema } from 'typebox'
+import type { ProblemCode } from '../src/domain/problem.ts'
+import { PROBLEMS } from '../src/http/problem-table.ts'
+import { ProblemSchema } from '../openapi/problem.ts'
+
+/** The problems that every guarded route can answer. */
+const GUARDED: readonly ProblemCode[] = ['INVALID_REQUEST', 'UNAUTHENTICATED', 'METHOD_NOT_ALLOWED', 'DATABASE_UNAVAILABLE', 'SHUTTING_DOWN', 'INTERNAL']
+
+/** The problems of a route that needs a key, besides those that all of them have. */
+export function problemResponses (...codes: ProblemCode[]): Record<number, TSchema> {
+  return responses([...GUARDED, ...codes])
+}
+
+/** The problems of a route that is open to everybody. */
+export function openProblemResponses (...codes: ProblemCode[]): Record<number, TSchema> {
+  return responses(['METHOD_NOT_ALLOWED', ...codes])
+}
+
+/** One response per status, each naming the codes that come with it. */
+function responses (codes: readonly ProblemCode[]): Record<number, TSchema> {
+  const byStatus = Map.groupBy(codes, code => PROBLEMS[code].status)
+  return Object.fromEntries([...byStatus].map(([status, named]) => [status, {
+    description: named.map(code => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+    content: { 'application/problem+json': { schema: ProblemSchema } }
+  }]))
+}
+
+export const TenantHeaderSchema = Type.Object({
+  'x-tenant-id': Type.String({
+    pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',
+    description: 'The tenant whose ConnectWise is meant; GET /tenants lists them.',
+    'x-offers': 'tenants'
+  })
+})

@@ -1,0 +1,88 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+import { guardedRoutes, openRoutes } from '../routes/index.ts'
+import { LocalArchive } from './archive/local-archive.ts'
+import type { Config } from './config/load-config.ts'
+import { HttpConnectWiseGateway } from './connectwise/gateway.ts'
+import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
+import { openDatabase } from './database/open-database.ts'
+import { StoredBatches } from './database/stored-batches.ts'
+import { StoredTenants } from './database/stored-tenants.ts'
+import { strictReader } from './glexport/strict-reader.ts'
+import { abortSignal } from './http/abort-signal.ts'
+import { authentication } from './http/authentication.ts'
+import { documentation } from './http/documentation.ts'
+import { errorHandler } from './http/error-handler.ts'
+import { methodGuard } from './http/method-guard.ts'
+import { representation } from './http/representation.ts'
+import { FileSpool } from './spool/file-spool.ts'
+import { createLogger } from './telemetry/logger.ts'
+import { Envelope } from './tenants/envelope.ts'
+import { SealedTenants } from './tenants/sealed-tenants.ts'
+import type { ExportDependencies } from './usecases/export-gl-batch.ts'
+import { SingleTurns } from './usecases/single-turns.ts'
+
+/** What tests put in place of the real thing. */
+export interface Overrides {
+  logger?: Logger
+  now?: () => Date
+  retry?: RetryPolicy
+}
+
+const BODY_LIMIT_BYTES = 1_048_576
+
+/** Builds the whole service from its configuration; closing it closes all that it opened. */
+export async function buildApp (config: Config, overrides: Overrides = {}): Promise<FastifyInstance> {
+  const logger: FastifyBaseLogger = overrides.logger ?? createLogger(config.logLevel)
+  const app = fastify({
+    loggerInstance: logger,
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: () => uuidv7(),
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
+  })
+  const { dependencies, probes } = await openStores(app, config, overrides)
+
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id)
+    done()
+  })
+  await app.register(errorHandler)
+  await app.register(abortSignal)
+  await app.register(documentation)
+  await app.register(methodGuard)
+  await app.register(representation)
+  await app.register(openRoutes, { probes })
+  await app.register(async guarded => {
+    await guarded.register(authentication, { apiKey: config.apiKey })
+    await guarded.register(guardedRoutes, { dependencies, probes })
+  })
+  app.refuseOtherMethods()
+  return app
+}
+
+async function openStores (app: FastifyInstance, config: Config, overrides: Overrides) {
+  const now = overrides.now ?? (() => new Date())
+  const database = await openDatabase(config.databasePath)
+  const gateway = new HttpConnectWiseGateway({ ...config.connectwise, retry: overrides.retry ?? DEFAULT_RETRY })
+  app.addHook('onClose', async () => {
+    await gateway.close()
+    await database.destroy()
+  })
+  const archive = new LocalArchive(config.archiveFolder)
+  const records = new StoredBatches(database)
+  const dependencies: ExportDependencies = {
+    tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),
+    gateway,
+    archive,
+    records,
+    reader: strictReader,
+    openSpool: () => new FileSpool(),
+    turns: new SingleTurns(),
+    newId: uuidv7,
+    now,
+    timeZone: config.timeZone,
+    deadlineMs: config.exportDeadlineMs
+  }
+  return { dependencies, probes: { archive: () => archive.probe(), database: () => records.probe() } }
+}

@@ -1,0 +1,64 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { fastifyPlugin } from 'fastify-plugin'
+import { Problem } from '../domain/problem.ts'
+import { PROBLEMS } from './problem-table.ts'
+import { toFieldFaults } from './validation-faults.ts'
+
+/** Answers every failure as RFC 9457 problem details, and logs what the caller must not see. */
+export const errorHandler = fastifyPlugin((app, _options, done) => {
+  app.setErrorHandler((error: FastifyError, request, reply) => answerProblem(toProblem(error), request, reply))
+  app.setNotFoundHandler((request, reply) => answerProblem(
+    new Problem('ROUTE_UNKNOWN', `There is nothing at ${request.method} ${pathOf(request)}.`), request, reply))
+  done()
+})
+
+function answerProblem (problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { title, status, retriable, fix } = PROBLEMS[problem.code]
+  const { retryAfterSeconds, errors, outcome = 'none' } = problem.facts
+  if (status >= 500) request.log.error({ err: problem, code: problem.code }, problem.message)
+  else request.log.info({ code: problem.code }, problem.message)
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
+  if (problem.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer')
+  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send({
+    type: `/errors/${problem.code}`,
+    title,
+    status,
+    code: problem.code,
+    detail: problem.message,
+    fix: problem.facts.fix ?? fix,
+    instance: pathOf(request),
+    requestId: request.id,
+    retriable,
+    outcome,
+    errors
+  })
+}
+
+/** Without the query, which may hold what should not be repeated. */
+function pathOf (request: FastifyRequest): string {
+  return request.url.replace(/\?.*$/s, '')
+}
+
+function toProblem (error: FastifyError): Problem {
+  if (error instanceof Problem) return error
+  if (error.validation !== undefined) return toValidationProblem(error)
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new Problem('INVALID_JSON', 'The body could not be read as JSON.')
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return new Problem('UNSUPPORTED_MEDIA_TYPE', 'The body is not application/json.')
+    case 'FST_ERR_CTP_BODY_TOO_LARGE': return new Problem('BODY_TOO_LARGE', 'The body is larger than 1 MiB.')
+    default:
+      return error.statusCode !== undefined && error.statusCode < 500
+        ? new Problem('INVALID_REQUEST', error.message)
+        : new Problem('INTERNAL', 'Something failed inside the service.', { cause: error })
+  }
+}
+
+function toValidationProblem ({ validation = [], validationContext }: FastifyError): Problem {
+  const errors = toFieldFaults(validation, validationContext)
+  if (errors.some(({ pointer }) => pointer === 'header:x-tenant-id') && validation[0]?.keyword === 'required') {
+    return new Problem('TENANT_HEADER_MISSING', 'The header X-Tenant-Id is missing.', { errors })
+  }
+  return new Problem('INVALID_REQUEST', errors.map(({ pointer, detail }) => `${pointer === '' ? 'The body' : pointer} ${detail}`).join('; ') + '.', { errors })
+}

@@ -1,0 +1,68 @@
+import { distance } from 'fastest-levenshtein'
+import type { FastifySchemaValidationError } from 'fastify'
+import type { FieldFault } from '../domain/problem.ts'
+
+/** What Ajv tells with `verbose`. */
+type SchemaFault = FastifySchemaValidationError & { message: string, parentSchema: { properties: Record<string, unknown> } }
+
+/** Keywords that only report that some other fault lies below them. */
+const SUMMARIES: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'if'])
+
+const FORMATS: Readonly<Record<string, string>> = {
+  date: 'is no date; write it as yyyy-MM-dd, such as 2026-10-31',
+  uuid: 'is no UUID, such as 3f2b8c1e-5d5f-4a6b-9c3d-2e1f0a9b8c7d'
+}
+
+/** What is wrong with a request, field by field; values are never repeated, because one may be a secret. */
+export function toFieldFaults (faults: readonly FastifySchemaValidationError[], context: string | undefined): FieldFault[] {
+  const specific = (faults as readonly SchemaFault[]).filter(({ keyword }) => !SUMMARIES.has(keyword))
+  const places = Map.groupBy(specific, fault => pointerOf(fault, context))
+  return [...places].flatMap(([pointer, together]) => detailsOf(together).map(detail => ({ pointer, detail })))
+}
+
+/** The alternatives of a union are one fault: the value fits none of them. */
+function detailsOf (faults: SchemaFault[]): string[] {
+  const values = faults.filter(({ keyword }) => keyword === 'const').map(({ params }) => String(params['allowedValue']))
+  if (values.length > 1) return [`must be one of ${values.join(', ')}`]
+  const details = faults.map(detailOf)
+  return faults.every(({ schemaPath }) => schemaPath.includes('/anyOf/')) ? [details.join(', or ')] : details
+}
+
+function pointerOf ({ instancePath, keyword, params }: SchemaFault, context: string | undefined): string {
+  const member = keyword === 'additionalProperties'
+    ? String(params['additionalProperty'])
+    : keyword === 'required' ? String(params['missingProperty']) : undefined
+  const path = member === undefined ? instancePath : `${instancePath}/${escapePointer(member)}`
+  switch (context) {
+    case 'querystring': return `query:${path.slice(1)}`
+    case 'params': return `path:${path.slice(1)}`
+    case 'headers': return `header:${path.slice(1)}`
+    default: return path
+  }
+}
+
+function escapePointer (member: string): string {
+  return member.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+function detailOf (fault: SchemaFault): string {
+  const { keyword, params, message } = fault
+  switch (keyword) {
+    case 'additionalProperties': return unknownField(String(params['additionalProperty']), Object.keys(fault.parentSchema.properties))
+    case 'required': return 'is missing'
+    case 'format': return FORMATS[String(params['format'])] ?? `is no ${String(params['format'])}`
+    case 'enum': return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
+    case 'const': return `must be ${JSON.stringify(params['allowedValue'])}`
+    case 'discriminator': return 'must be "rest" or "accounting-interface"'
+    case 'pattern': return `does not fit ${String(params['pattern'])}`
+    default: return message
+  }
+}
+
+function unknownField (name: string, allowed: string[]): string {
+  const [nearest] = allowed
+    .map(candidate => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(near => near.distance <= Math.max(2, Math.floor(name.length / 3)))
+    .sort((a, b) => a.distance - b.distance)
+  return nearest === undefined ? `is not known; allowed are ${allowed.join(', ')}` : `is not known; did you mean ${nearest.candidate}?`
+}
