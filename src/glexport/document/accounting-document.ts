@@ -63,12 +63,12 @@ export class AccountingDocument implements XmlHandler {
     const frame = this.#frame as Frame
     const attribute = (name.facts ??= frame.shape.attribute(name.text)) as AttributeShape
     if (!frame.inAttributes) this.#openAttributes(frame)
-    const skip = frame.members++ === 0 ? 1 : 0
-    const { type, role, label } = attribute
+    const label = frame.members++ === 0 ? attribute.label : attribute.nextLabel
+    const { type, role } = attribute
     if (type === 'text') {
-      this.#output.labelledText(label, skip, bytes, from, to)
+      this.#output.labelledText(label, bytes, from, to)
     } else {
-      this.#output.bytes(label, skip)
+      this.#output.label(label)
       this.#values.write(type, bytes, from, to)
       if (type === 'ids') this.#takeIds(frame.shape, bytes, from, to)
     }

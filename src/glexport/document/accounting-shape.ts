@@ -1,6 +1,7 @@
 import { Problem } from '../../domain/problem.ts'
 import { ROLE, type Level, type Role, type SectionName } from '../ledger/sections.ts'
 import { ELEMENTS, LINES, LISTS, toKey } from './accounting-names.ts'
+import { Label } from './label.ts'
 import type { ValueType } from './value-types.ts'
 
 const encoder = new TextEncoder()
@@ -8,8 +9,10 @@ const COGS_OPTION = 'CogsOption'
 
 /** What an attribute becomes, worked out once per element and name. */
 export interface AttributeShape {
-  /** `,"key":`, ready to write; a text's ends in its opening quote. */
-  label: Uint8Array
+  /** `"key":`; a text's ends in its opening quote. */
+  label: Label
+  /** The same behind a comma. */
+  nextLabel: Label
   type: ValueType
   role: Role
   isCogsOption: boolean
@@ -81,8 +84,10 @@ export class ElementShape {
     const known = ELEMENTS[this.name]
     const key = this.#usedKeys.claim(this.name, toKey(name))
     const type = known?.types[name] ?? 'text'
+    const label = `${JSON.stringify(key)}:${type === 'text' ? '"' : ''}`
     return {
-      label: encoder.encode(`,${JSON.stringify(key)}:${type === 'text' ? '"' : ''}`),
+      label: new Label(label),
+      nextLabel: new Label(`,${label}`),
       type,
       role: known?.roles[name] ?? ROLE.none,
       isCogsOption: this.isRoot && name === COGS_OPTION

@@ -1,4 +1,5 @@
 import { escapeInto, ESCAPES } from './json-escapes.ts'
+import { Label } from './label.ts'
 
 /** Takes finished bytes; they belong to the taker from then on. */
 export type ByteSink = (bytes: Uint8Array) => void
@@ -12,6 +13,7 @@ const LONGEST_ESCAPE = 6
 export class ByteOutput {
   readonly #sink: ByteSink
   #buffer: Uint8Array = Buffer.allocUnsafeSlow(SLICE_BYTES)
+  #view = viewOf(this.#buffer)
   #length = 0
 
   constructor (sink: ByteSink) {
@@ -31,13 +33,11 @@ export class ByteOutput {
     this.#length = length
   }
 
-  /** A label from `skip` on, and behind it a text without its closing quote; the label ends in the opening one. */
-  labelledText (label: Uint8Array, skip: number, source: Uint8Array, from: number, to: number): void {
-    this.#reserve(label.length + (to - from) * LONGEST_ESCAPE + 1)
+  /** A label that ends in an opening quote, and behind it a text with its closing one. */
+  labelledText (label: Label, source: Uint8Array, from: number, to: number): void {
+    this.#reserve(label.reach + (to - from) * LONGEST_ESCAPE + 1)
     const buffer = this.#buffer
-    let length = this.#length
-    const labelLength = label.length
-    for (let index = skip; index < labelLength; index++) buffer[length++] = label[index] as number
+    let length = label.writeTo(this.#view, this.#length)
     for (let index = from; index < to; index++) {
       const byte = source[index] as number
       if (ESCAPES[byte] === 0) buffer[length++] = byte
@@ -47,23 +47,37 @@ export class ByteOutput {
     this.#length = length
   }
 
+  label (label: Label): void {
+    this.#reserve(label.reach)
+    this.#length = label.writeTo(this.#view, this.#length)
+  }
+
   /** A JSON string of UTF-8 bytes, in its quotes. */
   jsonString (source: Uint8Array, from: number, to: number): void {
-    this.labelledText(OPENING_QUOTE, 0, source, from, to)
+    this.labelledText(OPENING_QUOTE, source, from, to)
   }
 
   flush (): void {
     if (this.#length === 0) return
     this.#sink(this.#buffer.subarray(0, this.#length))
-    this.#buffer = Buffer.allocUnsafeSlow(SLICE_BYTES)
-    this.#length = 0
+    this.#renew(SLICE_BYTES)
   }
 
   #reserve (bytes: number): void {
     if (this.#length + bytes <= this.#buffer.length) return
     this.flush()
-    if (bytes > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(bytes)
+    if (bytes > this.#buffer.length) this.#renew(bytes)
+  }
+
+  #renew (bytes: number): void {
+    this.#buffer = Buffer.allocUnsafeSlow(bytes)
+    this.#view = viewOf(this.#buffer)
+    this.#length = 0
   }
 }
 
-const OPENING_QUOTE = Uint8Array.of(QUOTE)
+function viewOf (bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+const OPENING_QUOTE = new Label('"')

@@ -46,7 +46,7 @@ export class AttributeList {
       let at = next
       while (at < end && isSpace(bytes[at] as number)) at++
       if (at === next) break
-      const name = this.expectedName(bytes, at, end) ?? this.plainName(bytes, at, end)
+      const name = this.expectedName(input.view, at, end) ?? this.plainName(bytes, at, end)
       if (name === undefined || name.stamp === this.serial || this.count === this.limits.attributesPerElement) break
       const from = at + name.bytes.length + 2
       at = from
@@ -89,12 +89,10 @@ export class AttributeList {
     this.count++
   }
 
-  /** The attribute that followed the previous one the last time, if it is at `from` and a value behind it. */
-  private expectedName (bytes: Uint8Array, from: number, end: number): KnownName | undefined {
+  /** The attribute that followed the previous one the last time, if it is at `from` and a value in double quotes behind it. */
+  private expectedName (view: DataView, from: number, end: number): KnownName | undefined {
     const expected = (this.previous as KnownName).nextAttribute
-    if (expected === undefined) return undefined
-    const to = from + expected.bytes.length
-    return to + 2 < end && expected.begins(bytes, from) && opensValue(bytes, to) ? expected : undefined
+    return expected !== undefined && expected.opening.isAt(view, from, end) ? expected : undefined
   }
 
   /** The kept name at `from`, if it is plain and a value behind it. */

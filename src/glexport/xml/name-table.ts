@@ -1,4 +1,6 @@
+import { DOUBLE_QUOTE, EQUALS } from './ascii.ts'
 import { utf8Text } from './utf8.ts'
+import { WordPattern } from './word-pattern.ts'
 import type { XmlName } from './xml-handler.ts'
 
 // A power of two; at the default limit of names a chain has about two of them.
@@ -21,6 +23,8 @@ export class KnownName implements XmlName {
   /** The element that was opened after this element the last time. */
   nextElement: KnownName | undefined = undefined
   readonly nextInSlot: KnownName | undefined
+  /** The name as an attribute is usually written, with `="` behind it. */
+  readonly opening: WordPattern
 
   constructor (
     text: string, bytes: Uint8Array, hash: number, owner: KnownName | undefined, kept: boolean,
@@ -32,6 +36,7 @@ export class KnownName implements XmlName {
     this.owner = owner
     this.kept = kept
     this.nextInSlot = nextInSlot
+    this.opening = new WordPattern(Uint8Array.of(...bytes, EQUALS, DOUBLE_QUOTE))
   }
 
   matches (bytes: Uint8Array, from: number, to: number): boolean {

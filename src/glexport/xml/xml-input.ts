@@ -12,6 +12,8 @@ const NEAR = 48
  */
 export class XmlInput {
   bytes: Uint8Array = new Uint8Array(0)
+  /** The same bytes, to be read several at a time. */
+  view: DataView = new DataView(new ArrayBuffer(0))
   at = 0
   end = 0
   /** Set when the document declares US-ASCII. */
@@ -30,6 +32,7 @@ export class XmlInput {
     this.before -= from
     this.countedTo = from
     this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.searchable = undefined
     this.at = from
     this.end = end
