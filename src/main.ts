@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
-import { ConfigError, loadConfig, type Config } from './config/load-config.ts'
+import { loadConfig, type Config, type ConfigError } from './config/load-config.ts'
 
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIG = 78
@@ -18,8 +18,7 @@ function readConfig (): Config {
   try {
     return loadConfig(process.env)
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    process.stderr.write(`gl-batches cannot start: ${error.message}\n`)
+    process.stderr.write(`gl-batches cannot start: ${(error as ConfigError).message}\n`)
     process.exit(EXIT_CONFIG)
   }
 }

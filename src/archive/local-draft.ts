@@ -140,10 +140,8 @@ export class LocalDraft implements ArchiveDraft {
 async function mkdirDurably (folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true })
   if (first === undefined) return
-  for (let created = folder; ; created = dirname(created)) {
-    await syncFolder(dirname(created))
-    if (created === first) return
-  }
+  for (let created = folder; created !== first; created = dirname(created)) await syncFolder(dirname(created))
+  await syncFolder(dirname(first))
 }
 
 async function syncFolder (folder: string): Promise<void> {

@@ -43,7 +43,12 @@ export class ConfigError extends Error {
   }
 }
 
-type Env = Static<typeof EnvSchema>
+type Given = Static<typeof EnvSchema>
+type Variable = keyof Given
+type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY'
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE`>
+/** Every variable but the secrets has a default, so it is there once the schema was applied. */
+type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
 
 /** Reads a configuration from variables. @throws ConfigError with every fault, never a value of a secret */
@@ -68,7 +73,7 @@ function readVariables (variables: Variables, faults: ConfigFault[]): Env {
   } catch (error) {
     const { errors } = error as { errors: { instancePath: string, message: string }[] }
     for (const { instancePath, message } of errors) {
-      const variable = instancePath.slice(1)
+      const variable = instancePath.slice(1) as Variable
       faults.push({ variable, problem: message, fix: fixOf(variable) })
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the rest of the environment is still checked
       delete given[variable]
@@ -77,15 +82,15 @@ function readVariables (variables: Variables, faults: ConfigFault[]): Env {
   }
 }
 
-function fixOf (variable: string): string {
-  return propertyOf(variable).description ?? ''
+function fixOf (variable: Variable): string {
+  return propertyOf(variable).description
 }
 
-function propertyOf (variable: string): { description?: string, pattern?: string } {
-  return (EnvSchema.properties as Record<string, object>)[variable] ?? {}
+function propertyOf (variable: Variable): { description: string, pattern: string } {
+  return EnvSchema.properties[variable] as unknown as { description: string, pattern: string }
 }
 
-function readSecret (env: Env, variable: 'API_KEY' | 'ENCRYPTION_KEY', faults: ConfigFault[]): Secret | undefined {
+function readSecret (env: Env, variable: SecretVariable, faults: ConfigFault[]): Secret | undefined {
   const fileVariable = `${variable}_FILE` as const
   const inline = env[variable]
   const path = env[fileVariable]
@@ -97,17 +102,17 @@ function readSecret (env: Env, variable: 'API_KEY' | 'ENCRYPTION_KEY', faults: C
   return readSecretFile(variable, path, faults)
 }
 
-function readSecretFile (variable: 'API_KEY' | 'ENCRYPTION_KEY', path: string, faults: ConfigFault[]): Secret | undefined {
-  const fileVariable = `${variable}_FILE`
+function readSecretFile (variable: SecretVariable, path: string, faults: ConfigFault[]): Secret | undefined {
+  const fileVariable = `${variable}_FILE` as const
   let value: string
   try {
     value = readFileSync(path, 'utf8').trim()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    faults.push({ variable: fileVariable, problem: `cannot be read (${code ?? 'unknown error'})`, fix: fixOf(fileVariable) })
+    faults.push({ variable: fileVariable, problem: `cannot be read (${String(code)})`, fix: fixOf(fileVariable) })
     return undefined
   }
-  const pattern = new RegExp(propertyOf(variable).pattern ?? '')
+  const pattern = new RegExp(propertyOf(variable).pattern)
   if (!pattern.test(value)) {
     faults.push({ variable: fileVariable, problem: 'holds no usable value', fix: fixOf(variable) })
     return undefined
@@ -116,7 +121,7 @@ function readSecretFile (variable: 'API_KEY' | 'ENCRYPTION_KEY', path: string, f
 }
 
 function checkListening (env: Env, apiKey: Secret | undefined, faults: ConfigFault[]): void {
-  const host = env.HOST ?? ''
+  const host = env.HOST
   if (apiKey !== undefined || isLoopback(host) || faults.some(fault => fault.variable.startsWith('API_KEY'))) return
   faults.push({
     variable: 'API_KEY',
@@ -131,30 +136,28 @@ function isLoopback (host: string): boolean {
 
 function checkTimeZone (env: Env, faults: ConfigFault[]): void {
   try {
-    Intl.DateTimeFormat('en', { timeZone: env.TIME_ZONE ?? 'UTC' })
+    Intl.DateTimeFormat('en', { timeZone: env.TIME_ZONE })
   } catch {
     faults.push({ variable: 'TIME_ZONE', problem: 'is not a time zone', fix: fixOf('TIME_ZONE') })
   }
 }
 
 function toConfig (env: Env, apiKey: Secret | undefined, encryptionKey: Secret): Config {
-  // every variable below has a default in EnvSchema
-  const set = env as Required<Env>
   return {
-    listen: { host: set.HOST, port: set.PORT },
+    listen: { host: env.HOST, port: env.PORT },
     apiKey,
     encryptionKey,
-    databasePath: set.DATABASE_URL.slice('sqlite:'.length),
-    archiveFolder: set.ARCHIVE_URL.slice('file:'.length),
+    databasePath: env.DATABASE_URL.slice('sqlite:'.length),
+    archiveFolder: env.ARCHIVE_URL.slice('file:'.length),
     connectwise: {
-      allowedSites: set.CONNECTWISE_ALLOWED_SITES.split(',').map(site => site.trim().toLowerCase()).filter(site => site !== ''),
-      connectTimeoutMs: set.CONNECTWISE_CONNECT_TIMEOUT_MS,
-      idleTimeoutMs: set.CONNECTWISE_IDLE_TIMEOUT_MS,
-      unverifiedLength: set.UNVERIFIED_LENGTH as 'read-twice' | 'refuse',
-      maxDocumentBytes: set.MAX_DOCUMENT_BYTES
+      allowedSites: env.CONNECTWISE_ALLOWED_SITES.split(',').map(site => site.trim().toLowerCase()).filter(site => site !== ''),
+      connectTimeoutMs: env.CONNECTWISE_CONNECT_TIMEOUT_MS,
+      idleTimeoutMs: env.CONNECTWISE_IDLE_TIMEOUT_MS,
+      unverifiedLength: env.UNVERIFIED_LENGTH as 'read-twice' | 'refuse',
+      maxDocumentBytes: env.MAX_DOCUMENT_BYTES
     },
-    exportDeadlineMs: set.EXPORT_DEADLINE_MS,
-    timeZone: set.TIME_ZONE,
-    logLevel: set.LOG_LEVEL
+    exportDeadlineMs: env.EXPORT_DEADLINE_MS,
+    timeZone: env.TIME_ZONE,
+    logLevel: env.LOG_LEVEL
   }
 }

@@ -12,7 +12,7 @@ const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect 
 export const documentation = fastifyPlugin(async app => {
   await app.register(swagger, {
     openapi: documentInfo,
-    transformObject: described => 'openapiObject' in described ? hoistSchemas(described.openapiObject) : described.swaggerObject
+    transformObject: described => hoistSchemas((described as Extract<typeof described, { openapiObject: object }>).openapiObject)
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',

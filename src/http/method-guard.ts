@@ -14,7 +14,6 @@ export const methodGuard = fastifyPlugin((app, _options, done) => {
   })
   app.decorate('refuseOtherMethods', () => {
     for (const [url, methods] of [...known]) {
-      if (url.includes('*')) continue
       const allow = [...methods].sort().join(', ')
       app.route({
         url,

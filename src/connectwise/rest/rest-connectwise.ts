@@ -64,7 +64,7 @@ export class RestConnectWise implements ConnectWise {
 const SUMMARIES = { default: 'Default', condensed: 'Condensed', detailed: 'Detailed' } as const
 
 /** ConnectWise's ExportAccountingBatchRequest. */
-function toExportBody (request: UnderstoodRequest) {
+export function toExportBody (request: UnderstoodRequest) {
   const { include = {}, exclude = {} } = request
   return {
     thruDate: `${request.thruDate.date}T00:00:00Z`,

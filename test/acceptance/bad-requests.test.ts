@@ -1,0 +1,99 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import t from 'tap'
+import { startSimulator } from '../simulator/start-simulator.ts'
+import { restConnection, startService } from './start-service.ts'
+
+const simulator = await startSimulator({ samples: true })
+const service = await startService({ env: { CONNECTWISE_ALLOWED_SITES: simulator.host } })
+t.teardown(async () => {
+  await service[Symbol.asyncDispose]()
+  await simulator.close()
+})
+await service.putTenant('acme', restConnection(simulator))
+
+async function post (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> {
+  return await service.call('/gl-batches', { method: 'POST', body, headers: { 'x-tenant-id': 'acme', 'content-type': 'application/json', ...headers } })
+}
+
+t.test('a body that is not JSON is 400, however it fails', async t => {
+  for (const body of ['', '{', '{"exportInvoices":true', 'exportInvoices=true', '{"exportInvoices":True}', '<x/>', '{"__proto__":{}}', '{"constructor":{"prototype":{}}}']) {
+    const answer = await post(body)
+    t.equal(answer.status, 400, body)
+    t.match(await answer.json(), { code: 'INVALID_JSON', detail: 'The body could not be read as JSON.', fix: 'Send a JSON object with Content-Type: application/json.' })
+  }
+})
+
+t.test('a body of another type is 415', async t => {
+  for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'nonsense']) {
+    const answer = await post('exportInvoices=true', { 'content-type': type })
+    t.equal(answer.status, 415, type)
+    t.match(await answer.json(), { code: 'UNSUPPORTED_MEDIA_TYPE', fix: 'Send Content-Type: application/json.' })
+  }
+})
+
+t.test('a body of more than a mebibyte is 413, and one of a mebibyte is read', async t => {
+  const answer = await post(JSON.stringify({ batchIdentifier: 'x'.repeat(1_048_576) }))
+  t.equal(answer.status, 413)
+  t.match(await answer.json(), { code: 'BODY_TOO_LARGE', detail: 'The body is larger than 1 MiB.' })
+  const fitting = '{"exportInvoices":true}'.padEnd(1_048_576, ' ')
+  t.equal((await post(fitting)).status, 201)
+})
+
+for (const [what, body, pointer, detail] of [
+  ['a flag without its s', { exportInvoice: true }, '/exportInvoice', 'is not known; did you mean exportInvoices?'],
+  ['a flag in other case', { ExportExpenses: true }, '/ExportExpenses', 'is not known; did you mean exportExpenses?'],
+  ['ConnectWise\'s name of a flag', { exportInvoicesFlag: true }, '/exportInvoicesFlag', 'is not known; did you mean exportInvoices?'],
+  ['a field far from all', { zebra: 1 }, '/zebra', /^is not known; allowed are ownerLevel, thruDate, exportInvoices, .*batchIdentifier$/],
+  ['a flag as text', { exportInvoices: 'true' }, '/exportInvoices', /boolean/],
+  ['a flag as a number', { exportInvoices: 1 }, '/exportInvoices', /boolean/],
+  ['a flag that is null', { exportInvoices: null }, '/exportInvoices', /boolean/],
+  ['a date in another form', { exportInvoices: true, thruDate: '31.10.2026' }, '/thruDate', 'is no date; write it as yyyy-MM-dd, such as 2026-10-31'],
+  ['a date that does not exist', { exportInvoices: true, thruDate: '2026-02-30' }, '/thruDate', 'is no date; write it as yyyy-MM-dd, such as 2026-10-31'],
+  ['a date with a time', { exportInvoices: true, thruDate: '2026-10-31T00:00:00Z' }, '/thruDate', 'is no date; write it as yyyy-MM-dd, such as 2026-10-31'],
+  ['a summary that does not exist', { exportInvoices: true, summarizeInvoices: 'brief' }, '/summarizeInvoices', 'must be one of default, condensed, detailed'],
+  ['a batch identifier of 51 characters', { exportInvoices: true, batchIdentifier: 'x'.repeat(51) }, '/batchIdentifier', /50/],
+  ['an empty owner level', { exportInvoices: true, ownerLevel: '' }, '/ownerLevel', 'must be integer, or must NOT have fewer than 1 characters'],
+  ['an owner level of zero', { exportInvoices: true, ownerLevel: 0 }, '/ownerLevel', 'must be >= 1, or must be string'],
+  ['a record id that is no number', { exportInvoices: true, include: { invoices: ['1'] } }, '/include/invoices/0', /integer/],
+  ['a record id below one', { exportInvoices: true, exclude: { invoices: [1, 0] } }, '/exclude/invoices/1', />= 1/],
+  ['a kind of record that does not exist', { exportInvoices: true, include: { invoice: [1] } }, '/include/invoice', 'is not known; did you mean invoices?']
+] as [string, object, string, string | RegExp][]) {
+  t.test(`${what} is refused by its name, with what is wrong and what is allowed`, async t => {
+    const sent = simulator.requests.length
+    const answer = await post(JSON.stringify(body))
+    const problem = await answer.json() as { errors: { pointer: string, detail: string }[], detail: string }
+    t.equal(answer.status, 400)
+    t.match(problem, { code: 'INVALID_REQUEST' })
+    const fault = problem.errors.find(error => error.pointer === pointer)
+    t.match(fault?.detail, detail, JSON.stringify(problem.errors))
+    t.ok(problem.detail.includes(pointer))
+    t.equal(simulator.requests.length, sent, 'nothing was sent to ConnectWise')
+  })
+}
+
+t.test('a batch id that is no UUID and an unknown query are refused by name', async t => {
+  const headers = { 'x-tenant-id': 'acme' }
+  t.match(await (await service.call('/gl-batches/17', { headers })).json(), { code: 'INVALID_REQUEST', errors: [{ pointer: 'path:id', detail: /^is no UUID, such as / }] })
+  t.match(await (await service.call('/gl-batches/01890a5d-ac96-774b-bcce-b302099a8057/content?fromat=xml', { headers })).json(), {
+    errors: [{ pointer: 'query:fromat', detail: 'is not known; did you mean format?' }]
+  })
+})
+
+/** Sends bytes that no client library would, and reads what comes back. */
+async function raw (bytes: string): Promise<string> {
+  const { port, hostname } = new URL(service.url)
+  const socket = connect(Number(port), hostname)
+  socket.end(bytes)
+  return await text(socket)
+}
+
+t.test('a path that cannot be decoded is refused', async t => {
+  const answer = await raw('GET /gl-batches/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  t.match(answer, /^HTTP\/1\.1 400 /)
+})
+
+t.test('a body that is shorter than its length says is refused', async t => {
+  const answer = await raw('POST /gl-batches HTTP/1.1\r\nHost: x\r\nX-Tenant-Id: acme\r\nContent-Type: application/json\r\nContent-Length: 5\r\nConnection: close\r\n\r\n{}')
+  t.match(answer, /^HTTP\/1\.1 400 |^$/)
+})

@@ -1,0 +1,24 @@
+import { rm, writeFile } from 'node:fs/promises'
+import t from 'tap'
+import { startService } from './start-service.ts'
+
+t.test('a service whose stores work is live and ready', async t => {
+  await using service = await startService()
+  const live = await service.call('/livez')
+  t.equal(live.status, 200)
+  t.strictSame(await live.json(), { live: true })
+  const ready = await service.call('/readyz')
+  t.equal(ready.status, 200)
+  t.strictSame(await ready.json(), { ready: true, stores: [{ name: 'archive', ready: true }, { name: 'database', ready: true }] })
+})
+
+t.test('a service whose archive cannot be written is live and not ready, and tells the reason to the log only', async t => {
+  await using service = await startService()
+  await rm(service.archiveFolder, { recursive: true, force: true })
+  await writeFile(service.archiveFolder, 'a file where a folder should be')
+  t.equal((await service.call('/livez')).status, 200)
+  const ready = await service.call('/readyz')
+  t.equal(ready.status, 503)
+  t.strictSame(await ready.json(), { ready: false, stores: [{ name: 'archive', ready: false }, { name: 'database', ready: true }] })
+  t.ok(service.logLines.some(line => line.includes('a store is not ready') && line.includes('ARCHIVE_UNAVAILABLE')))
+})

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { startService } from './start-service.ts'
+
+const service = await startService()
+t.teardown(() => service[Symbol.asyncDispose]())
+
+async function repositoryFile (path: string): Promise<string> {
+  return await readFile(new URL(`../../${path}`, import.meta.url), 'utf8')
+}
+
+/** Status by code, out of the text of the problem table. */
+const statuses = new Map(Array.from((await repositoryFile('src/http/problem-table.ts')).matchAll(/^ {2}([A-Z_]+): \w+\((\d+)/gm), ([, code = '', status = '']) => [code, status]))
+const codes = [...statuses.keys()].sort()
+const errorsText = await repositoryFile('docs/errors.md')
+
+/** Sections of second level by heading. */
+function sectionsOf (text: string): Map<string, string> {
+  return new Map(text.split(/^## /m).slice(1).map(section => [section.slice(0, section.indexOf('\n')), section.slice(section.indexOf('\n')).trim()]))
+}
+
+t.test('the committed OpenAPI document is the one that the service serves', async t => {
+  const served: unknown = await (await service.call('/openapi.json')).json()
+  const committed = JSON.parse(await repositoryFile('openapi/openapi.json')) as unknown
+  t.same(served, committed, 'npm run openapi writes it anew')
+})
+
+t.test('the problem table was read', t => {
+  t.ok(codes.length > 35, `${codes.length} codes`)
+  t.end()
+})
+
+t.test('every problem code has a section of its own in docs/errors.md, and there is no other', t => {
+  t.strictSame([...sectionsOf(errorsText).keys()].sort(), codes)
+  t.end()
+})
+
+t.test('every problem code is explained with its status and at some length', t => {
+  for (const [code, section] of sectionsOf(errorsText)) {
+    t.match(section, new RegExp(`^Status ${statuses.get(code) ?? ''}\\.`), code)
+    t.ok(section.length > 150, code)
+  }
+  t.end()
+})
+
+t.test('every problem code is served under the type that problems carry', async t => {
+  for (const code of codes) {
+    const answer = await service.call(`/errors/${code}`)
+    t.equal(answer.status, 200, code)
+    t.equal(answer.headers.get('content-type'), 'text/markdown; charset=utf-8')
+    t.match(await answer.text(), new RegExp(`^## ${code}\n\nStatus `))
+  }
+  t.equal(await (await service.call('/errors')).text(), errorsText)
+})
+
+interface Described { paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>> }
+
+t.test('every problem code that an operation can answer stands with its status in the OpenAPI document', async t => {
+  const { paths } = await (await service.call('/openapi.json')).json() as Described
+  const named = new Set<string>()
+  for (const operation of Object.values(paths).flatMap(operations => Object.values(operations))) {
+    for (const [status, { description }] of Object.entries(operation.responses)) {
+      for (const [, code = ''] of description.matchAll(/`([A-Z_]+)`/g)) {
+        named.add(code)
+        t.equal(statuses.get(code), status, `${code} in ${status}`)
+      }
+    }
+  }
+  // whoever went away reads no answer
+  t.strictSame(codes.filter(code => !named.has(code)), ['CALLER_GONE'])
+})
+
+t.test('every warning code has a section of its own in docs/warnings.md, and there is no other', async t => {
+  const source = await repositoryFile('src/glexport/ledger/warnings.ts')
+  const declared = /type WarningCode =([^/]*?)\n\n/.exec(source)?.[1]?.match(/[A-Z_]{4,}/g) ?? []
+  t.ok(declared.length >= 9)
+  const sections = sectionsOf(await repositoryFile('docs/warnings.md'))
+  t.strictSame([...sections.keys()].sort(), [...declared].sort())
+  for (const [code, section] of sections) t.ok(section.length > 150, code)
+})

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { buildApp, type Overrides } from '../../src/app.ts'
+import { loadConfig } from '../../src/config/load-config.ts'
+import { createLogger } from '../../src/telemetry/logger.ts'
+import type { SimulatedCompany, Simulator } from '../simulator/start-simulator.ts'
+
+/** A retry policy whose delays no test has to wait for. */
+export const IMPATIENT = { attempts: 3, baseDelayMs: 1, maxDelayMs: 1500, random: () => 0 }
+
+export interface ServiceOptions extends Omit<Overrides, 'logger'> {
+  /** On top of a configuration that listens on loopback with stores in a fresh folder. */
+  env?: Record<string, string>
+}
+
+/** A running service with stores of its own; what it left behind can be looked at. */
+export interface TestService extends AsyncDisposable {
+  url: string
+  /** Every log line so far, as it was written. */
+  logLines: string[]
+  archiveFolder: string
+  databasePath: string
+  call: (path: string, init?: RequestInit) => Promise<Response>
+  /** `POST /gl-batches` as JSON. */
+  exportBatch: (tenantId: string, body: object, options?: { query?: string, headers?: Record<string, string>, signal?: AbortSignal }) => Promise<Response>
+  putTenant: (id: string, connection: object) => Promise<Response>
+  /** Files of the archive, hidden ones too, relative to its folder. */
+  archiveFiles: () => Promise<string[]>
+  /** How many batches the database knows. */
+  batchCount: () => number
+}
+
+/** Starts the service on a free loopback port; disposing it closes it and removes its folder. */
+export async function startService (options: ServiceOptions = {}): Promise<TestService> {
+  const { env = {}, ...overrides } = options
+  const folder = await mkdtemp(join(tmpdir(), 'gl-batches-test-'))
+  const archiveFolder = join(folder, 'archive')
+  const databasePath = join(folder, 'records.db')
+  const logLines: string[] = []
+  const logger = createLogger('trace', { write: line => { logLines.push(line) } })
+  const config = loadConfig({
+    PORT: '0',
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    DATABASE_URL: `sqlite:${databasePath}`,
+    ARCHIVE_URL: `file:${archiveFolder}`,
+    ...env
+  })
+  const app = await buildApp(config, { retry: IMPATIENT, ...overrides, logger })
+  await app.listen(config.listen)
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  const authorization = authorizationFor(env['API_KEY'])
+  const send = async (method: string, path: string, body: object, more: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>
+    await fetch(`${url}${path}`, {
+      ...more,
+      method,
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...authorization, ...(more.headers ?? {}) }
+    })
+  return {
+    url,
+    logLines,
+    archiveFolder,
+    databasePath,
+    call: async (path, init = {}) => await fetch(`${url}${path}`, { ...init, headers: { ...authorization, ...Object.fromEntries(new Headers(init.headers)) } }),
+    exportBatch: async (tenantId, body, { query = '', headers = {}, signal } = {}) =>
+      await send('POST', `/gl-batches${query}`, body, { headers: { 'x-tenant-id': tenantId, ...headers }, ...(signal === undefined ? {} : { signal }) }),
+    putTenant: async (id, connection) => await send('PUT', `/tenants/${id}`, { connection }),
+    archiveFiles: async () => (await readdir(archiveFolder, { recursive: true, withFileTypes: true }).catch(() => []))
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name).slice(archiveFolder.length + 1)),
+    batchCount: () => {
+      const database = new DatabaseSync(databasePath, { readOnly: true })
+      try {
+        return Number(database.prepare('select count(*) as count from gl_batches').get()?.['count'])
+      } finally {
+        database.close()
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await app.close()
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+function authorizationFor (apiKey: string | undefined): Record<string, string> {
+  return apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }
+}
+
+/** The connection to a simulated company through its Accounting Interface, over HTTP. */
+export function accountingConnection (simulator: Simulator, company: SimulatedCompany = simulator.company) {
+  return {
+    interface: 'accounting-interface',
+    site: simulator.host,
+    useTls: false,
+    company: company.companyId,
+    username: company.username,
+    password: company.password,
+    directory: company.directory
+  }
+}
+
+/** The connection to a simulated company through its REST API, over HTTP. */
+export function restConnection (simulator: Simulator, company: SimulatedCompany = simulator.company) {
+  return {
+    interface: 'rest',
+    site: simulator.host,
+    useTls: false,
+    companyId: company.companyId,
+    publicKey: company.publicKey,
+    privateKey: company.privateKey,
+    clientId: company.clientId
+  }
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { LocalArchive } from '../../src/archive/local-archive.ts'
+import type { BatchPlace } from '../../src/domain/batch-archive.ts'
+
+const place: BatchPlace = { tenantId: 'acme', batchId: 'b1', createdAt: new Date('2026-10-31T23:59:59Z'), format: 'xml' }
+const FOLDER = 'acme/2026/10/b1'
+
+async function freshRoot (t: Test): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gl-batches-archive-'))
+  t.teardown(async () => await rm(folder, { recursive: true, force: true }))
+  return join(folder, 'archive')
+}
+
+async function filesIn (root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name).slice(root.length + 1)).sort()
+}
+
+async function store (archive: LocalArchive, content: string, where = place): Promise<void> {
+  const draft = await archive.begin(where)
+  await draft.write(Buffer.from(content))
+  await draft.commit()
+  await draft.commitManifest(Buffer.from('{}'))
+}
+
+t.test('nothing of a copy can be seen under its name until it is committed whole', async t => {
+  const root = await freshRoot(t)
+  const draft = await new LocalArchive(root).begin(place)
+  await draft.write(Buffer.from('one '))
+  await draft.write(Buffer.from('two'))
+  t.match(await filesIn(root), [/^\.incoming\/.*\.part$/])
+  const stored = await draft.commit()
+  t.strictSame(stored, { bytes: 7, sha256: createHash('sha256').update('one two').digest('hex') })
+  t.strictSame(await filesIn(root), [`${FOLDER}/document.xml`])
+  await draft.commitManifest(Buffer.from('{"manifest":1}'))
+  t.strictSame(await filesIn(root), [`${FOLDER}/document.xml`, `${FOLDER}/manifest.json`])
+  t.equal(await readFile(join(root, FOLDER, 'manifest.json'), 'utf8'), '{"manifest":1}')
+})
+
+t.test('a committed copy is read whole or in part, and found where locate says', async t => {
+  const root = await freshRoot(t)
+  const archive = new LocalArchive(root)
+  await store(archive, '0123456789')
+  t.equal(await text(await archive.open(place)), '0123456789')
+  t.equal(await text(await archive.open(place, { from: 2, to: 4 })), '234')
+  t.equal(fileURLToPath(archive.locate(place)), join(root, FOLDER, 'document.xml'))
+})
+
+t.test('a second copy of the same batch fails, and discarding it leaves the first as it was', async t => {
+  const root = await freshRoot(t)
+  const archive = new LocalArchive(root)
+  await store(archive, 'first')
+  const second = await archive.begin(place)
+  await second.write(Buffer.from('second'))
+  await t.rejects(second.commit(), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not make the copy durable (EEXIST).' })
+  await t.rejects(second.commitManifest(Buffer.from('{"second":true}')), { code: 'ARCHIVE_UNAVAILABLE', message: /EEXIST/ })
+  await second.discard()
+  t.strictSame(await filesIn(root), [`${FOLDER}/document.xml`, `${FOLDER}/manifest.json`])
+  t.equal(await text(await archive.open(place)), 'first')
+  t.equal(await readFile(join(root, FOLDER, 'manifest.json'), 'utf8'), '{}')
+})
+
+t.test('discarding leaves nothing, before the commit, after it and after the manifest', async t => {
+  const root = await freshRoot(t)
+  const archive = new LocalArchive(root)
+  const steps = [
+    async () => await archive.begin(place),
+    async () => {
+      const draft = await archive.begin(place)
+      await draft.write(Buffer.from('some'))
+      await draft.commit()
+      return draft
+    },
+    async () => {
+      const draft = await archive.begin(place)
+      await draft.commit()
+      await draft.commitManifest(Buffer.from('{}'))
+      return draft
+    }
+  ]
+  for (const step of steps) {
+    const draft = await step()
+    await draft.discard()
+    await draft.discard()
+    t.strictSame(await filesIn(root), [])
+    t.strictSame(await readdir(root).then(async names => names.includes('acme') ? await readdir(join(root, 'acme/2026/10')) : []), [])
+  }
+})
+
+t.test('discarding one batch leaves the other batches of its month alone', async t => {
+  const root = await freshRoot(t)
+  const archive = new LocalArchive(root)
+  await store(archive, 'kept', { ...place, batchId: 'b0' })
+  await (await archive.begin(place)).discard()
+  t.strictSame(await filesIn(root), ['acme/2026/10/b0/document.xml', 'acme/2026/10/b0/manifest.json'])
+})
+
+t.test('a copy that is gone is ARCHIVE_MISMATCH when it is opened', async t => {
+  const root = await freshRoot(t)
+  const archive = new LocalArchive(root)
+  await store(archive, 'kept')
+  await rm(join(root, FOLDER, 'document.xml'))
+  await t.rejects(archive.open(place), { code: 'ARCHIVE_MISMATCH' })
+})
+
+t.test('a copy that cannot be reached is ARCHIVE_UNAVAILABLE when it is opened', async t => {
+  const root = await freshRoot(t)
+  const archive = new LocalArchive(root)
+  await archive.probe()
+  await writeFile(join(root, 'acme'), 'a file where a folder should be')
+  await t.rejects(archive.open(place), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not open the copy (ENOTDIR).' })
+})
+
+t.test('the probe passes where a copy could be written and leaves nothing', async t => {
+  const root = await freshRoot(t)
+  const archive = new LocalArchive(root)
+  await archive.probe()
+  await archive.probe()
+  t.strictSame(await filesIn(root), [])
+})
+
+t.test('an archive whose folder is a file fails at the probe and at the first copy', async t => {
+  const root = await freshRoot(t)
+  await writeFile(root, 'a file where a folder should be')
+  const archive = new LocalArchive(root)
+  await t.rejects(archive.probe(), { code: 'ARCHIVE_UNAVAILABLE', message: /^The archive could not be written to \(E[A-Z]+\)\.$/ })
+  await t.rejects(archive.begin(place), { code: 'ARCHIVE_UNAVAILABLE', message: /^The archive could not open a new copy \(E[A-Z]+\)\.$/ })
+})

@@ -1,0 +1,62 @@
+import fastify from 'fastify'
+import t from 'tap'
+import { Problem } from '../../src/domain/problem.ts'
+import { errorHandler } from '../../src/http/error-handler.ts'
+import { PROBLEMS } from '../../src/http/problem-table.ts'
+import { createLogger } from '../../src/telemetry/logger.ts'
+
+const lines: string[] = []
+const app = fastify({ loggerInstance: createLogger('trace', { write: line => { lines.push(line) } }) })
+await app.register(errorHandler)
+let failure: unknown
+app.get('/', () => { throw failure })
+t.teardown(() => app.close())
+
+async function answerTo (error: unknown) {
+  failure = error
+  lines.length = 0
+  return await app.inject('/?secret=hidden')
+}
+
+t.test('every problem is answered as its code says, with the facts of this very case', async t => {
+  for (const code of Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[]) {
+    const { title, status, retriable, fix } = PROBLEMS[code]
+    const answer = await answerTo(new Problem(code, 'What happened.'))
+    t.equal(answer.statusCode, status)
+    t.equal(answer.headers['content-type'], 'application/problem+json')
+    const body = answer.json<Record<string, unknown>>()
+    t.match(body, { type: `/errors/${code}`, title, status, code, detail: 'What happened.', fix, instance: '/', retriable, outcome: 'none' })
+    t.notOk('errors' in body)
+  }
+})
+
+t.test('a problem may bring its own fix, outcome, faults and time to wait', async t => {
+  const errors = [{ pointer: '/a', detail: 'is wrong' }]
+  const answer = await answerTo(new Problem('CONNECTWISE_THROTTLED', 'Too many.', { fix: 'Wait.', outcome: 'uncertain', errors, retryAfterSeconds: 7 }))
+  t.match(answer.json<object>(), { fix: 'Wait.', outcome: 'uncertain', errors })
+  t.equal(answer.headers['retry-after'], '7')
+})
+
+t.test('an error without a name is INTERNAL: its text is for the log, never for the caller', async t => {
+  for (const error of [new Error('hidden text'), Object.assign(new Error('hidden text'), { statusCode: 503 })]) {
+    const answer = await answerTo(error)
+    t.equal(answer.statusCode, 500)
+    t.match(answer.json<object>(), { code: 'INTERNAL', detail: 'Something failed inside the service.' })
+    t.notMatch(answer.body, /hidden/)
+    t.ok(lines.some(line => line.includes('hidden text')))
+  }
+})
+
+t.test('a refusal of the framework keeps its text', async t => {
+  const answer = await answerTo(Object.assign(new Error('Request body size did not match Content-Length'), { statusCode: 400, code: 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' }))
+  t.equal(answer.statusCode, 400)
+  t.match(answer.json<object>(), { code: 'INVALID_REQUEST', detail: 'Request body size did not match Content-Length' })
+})
+
+t.test('what is not the caller\'s fault is logged as an error, the rest as information, and no query is logged', async t => {
+  await answerTo(new Problem('ARCHIVE_UNAVAILABLE', 'The disk.', { cause: new Error('EIO') }))
+  t.match(lines.map(line => JSON.parse(line) as object).find(line => 'code' in line), { level: 50, code: 'ARCHIVE_UNAVAILABLE', err: { cause: { message: 'EIO' } } })
+  await answerTo(new Problem('BATCH_UNKNOWN', 'None.'))
+  t.match(lines.map(line => JSON.parse(line) as object).find(line => 'code' in line), { level: 30, code: 'BATCH_UNKNOWN' })
+  t.notOk(lines.some(line => line.includes('hidden')))
+})

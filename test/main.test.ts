@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const folder = await mkdtemp(join(tmpdir(), 'gl-batches-main-'))
+t.teardown(async () => await rm(folder, { recursive: true }))
+
+const USABLE = {
+  HOST: '127.0.0.1',
+  PORT: '0',
+  API_KEY: '',
+  ENCRYPTION_KEY: Buffer.alloc(32, 5).toString('base64'),
+  DATABASE_URL: `sqlite:${join(folder, 'records.db')}`,
+  ARCHIVE_URL: `file:${join(folder, 'archive')}`,
+  LOG_LEVEL: 'info'
+}
+
+/** Starts the service as its own process, the way an operator does. */
+function start (env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [MAIN], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+async function exitOf (child: ChildProcess): Promise<{ code: number | null, stdout: string, stderr: string }> {
+  const [[code], stdout, stderr] = await Promise.all([once(child, 'exit') as Promise<[number | null]>, text(child.stdout!), text(child.stderr!)])
+  return { code, stdout, stderr }
+}
+
+/** Reads the log until the line that names the address. */
+async function addressOf (child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const address = /Server listening at (http:[^"]+)/.exec(line)?.[1]
+    if (address !== undefined) return address
+  }
+  throw new Error('the service never listened')
+}
+
+t.test('a wrong environment ends with status 78 and every fault with its fix on standard error, before anything is created', async t => {
+  const { code, stdout, stderr } = await exitOf(start({ ...USABLE, ENCRYPTION_KEY: 'short', PORT: '99999', TIME_ZONE: 'Mars', HOST: '0.0.0.0' }))
+  t.equal(code, 78)
+  t.equal(stdout, '')
+  t.match(stderr, /^gl-batches cannot start: the configuration has 4 faults:\n/)
+  for (const variable of ['ENCRYPTION_KEY', 'PORT', 'TIME_ZONE', 'API_KEY']) t.match(stderr, new RegExp(`  ${variable}: .+\n    fix: .+\n`))
+  t.notMatch(stderr, /short|99999|Mars/)
+  t.strictSame(await readdir(folder), [])
+})
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`a right environment starts the service, which answers and ends with status 0 on ${signal}`, async t => {
+    const child = start(USABLE)
+    const exit = once(child, 'exit')
+    const url = await addressOf(child)
+    const answer = await fetch(`${url}/livez`)
+    t.equal(answer.status, 200)
+    t.strictSame(await answer.json(), { live: true })
+    child.kill(signal)
+    t.strictSame(await exit, [0, null])
+  })
+}
+
+t.test('a port that is taken ends the service with a status other than 0 and the reason in the log', async t => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  t.teardown(() => taken.close())
+  const { code, stdout } = await exitOf(start({ ...USABLE, PORT: String((taken.address() as AddressInfo).port) }))
+  t.equal(code, 1)
+  t.match(stdout, /stopping because of an error/)
+  t.match(stdout, /EADDRINUSE/)
+})
