@@ -40,7 +40,7 @@ export function toRecord ({ place, facts, stored, request, location, startedAt, 
 
 function reasonFor (request: UnderstoodRequest): string {
   const kinds = KINDS.filter(kind => isSelected(request, kind)).join(', ')
-  const where = request.ownerLevel === null ? 'any location' : `location ${request.ownerLevel.description ?? request.ownerLevel.id ?? ''}`
+  const where = request.ownerLevel === null ? 'any location' : `location ${String(request.ownerLevel.description ?? request.ownerLevel.id)}`
   const source = request.thruDate.source === 'today' ? ' (today, because the request named no thru date)' : ''
   return `ConnectWise has nothing unposted of ${kinds} for ${where} up to ${request.thruDate.date}${source}.`
 }

@@ -11,9 +11,9 @@ const GENERATED = 15
 
 /** The samples of both interfaces, and generated documents of one to three records. */
 export async function proofDocuments (): Promise<ProofDocument[]> {
-  const documents = SAMPLES.map(name => ({
+  const documents: ProofDocument[] = SAMPLES.map(name => ({
     name,
-    format: name.endsWith('.xml') ? 'xml' as const : 'json' as const,
+    format: name.endsWith('.xml') ? 'xml' : 'json',
     bytes: readFileSync(new URL(`../fixtures/connectwise/${name}`, import.meta.url))
   }))
   for (let seed = 1; seed <= GENERATED; seed++) documents.push(await generate(seed))

@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import { Party } from '../ledger/party.ts'
-import { ROLE } from '../ledger/sections.ts'
+import { ROLE, type LedgerRole } from '../ledger/sections.ts'
 import type { TextPool } from '../ledger/text-pool.ts'
 import type { Warnings } from '../ledger/warnings.ts'
 import type { XmlHandler, XmlName } from '../xml/xml-handler.ts'
@@ -99,7 +99,7 @@ export class AccountingDocument implements XmlHandler {
 
   #takeValue (shape: ElementShape, { role }: AttributeShape, bytes: Uint8Array, from: number, to: number): void {
     if (shape.level === 'party') this.#party.value(role, bytes, from, to)
-    else if (shape.level !== undefined && !shape.isList) this.#ledger.value(role, bytes, from, to)
+    else if (shape.level !== undefined && !shape.isList) this.#ledger.value(role as LedgerRole, bytes, from, to)
   }
 
   #takeIds (shape: ElementShape, bytes: Uint8Array, from: number, to: number): void {

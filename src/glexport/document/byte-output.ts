@@ -58,7 +58,6 @@ export class ByteOutput {
   }
 
   flush (): void {
-    if (this.#length === 0) return
     this.#sink(this.#buffer.subarray(0, this.#length))
     this.#renew(SLICE_BYTES)
   }

@@ -2,7 +2,7 @@ import { Problem } from '../../domain/problem.ts'
 import type { JsonHandler, JsonKey } from '../json/json-handler.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { Party } from '../ledger/party.ts'
-import { ROLE } from '../ledger/sections.ts'
+import { ROLE, type LedgerRole } from '../ledger/sections.ts'
 import type { TextPool } from '../ledger/text-pool.ts'
 import type { Warnings } from '../ledger/warnings.ts'
 import type { RestOutput } from './rest-output.ts'
@@ -121,7 +121,7 @@ export class RestDocument implements JsonHandler {
     const { place } = this.#top
     if (shape.role !== ROLE.none) {
       if (place?.level === 'party') this.#party.value(shape.role, bytes, from, to)
-      else if (place?.level !== undefined) this.#ledger.value(shape.role, bytes, from, to)
+      else if (place?.level !== undefined) this.#ledger.value(shape.role as LedgerRole, bytes, from, to)
     } else if (place?.use !== undefined && to > from) {
       const rank = referenceRank(place.use, shape.name)
       if (rank !== undefined) this.#top.offerName(rank, this.#texts.text(bytes, from, to))

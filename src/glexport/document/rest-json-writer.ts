@@ -26,8 +26,7 @@ export class RestJsonWriter implements RestOutput {
   }
 
   key (shape: MemberShape): void {
-    if (this.#comma) this.#output.byte(COMMA)
-    this.#output.bytes(shape.label)
+    this.#output.label(this.#comma ? shape.nextLabel : shape.label)
     this.#comma = false
   }
 
@@ -45,11 +44,9 @@ export class RestJsonWriter implements RestOutput {
 
   string (shape: MemberShape, bytes: Uint8Array, from: number, to: number): void {
     this.#item()
-    switch (shape.use) {
-      case 'date': this.#values.write('date', bytes, from, to); break
-      case 'idList': this.#values.write('ids', bytes, from, to); break
-      default: this.#output.jsonString(bytes, from, to)
-    }
+    if (shape.use === 'date') this.#values.write('date', bytes, from, to)
+    else if (shape.use === 'idList') this.#values.write('ids', bytes, from, to)
+    else this.#output.jsonString(bytes, from, to)
   }
 
   number (bytes: Uint8Array, from: number, to: number): void {

@@ -1,4 +1,6 @@
 import { ROLE, type Level, type Role, type SectionName } from '../ledger/sections.ts'
+import { Label } from './label.ts'
+import { XmlTags } from './xml-tags.ts'
 
 /** What stands under a key beyond plain JSON. */
 export type MemberUse =
@@ -17,8 +19,12 @@ export type MemberUse =
 /** What a key means at its place in a REST GLExport, worked out once per place. */
 export interface MemberShape {
   name: string
-  /** `"key":`, ready to write. */
-  label: Uint8Array
+  /** `"key":` */
+  label: Label
+  /** The same behind a comma. */
+  nextLabel: Label
+  /** Its element in XML. */
+  tags: XmlTags
   use: MemberUse
   role: Role
   /** What an object under this key is. */
@@ -33,7 +39,6 @@ export interface Place {
   noun?: string
 }
 
-const encoder = new TextEncoder()
 const PLAIN: Place = {}
 
 const ROOT_LISTS: Readonly<Record<string, Place>> = {
@@ -79,7 +84,9 @@ const PARTY_ROLES: Readonly<Record<string, Role>> = {
 export function memberShape (name: string, place: Place | undefined): MemberShape {
   return {
     name,
-    label: encoder.encode(`${JSON.stringify(name)}:`),
+    label: new Label(`${JSON.stringify(name)}:`),
+    nextLabel: new Label(`,${JSON.stringify(name)}:`),
+    tags: new XmlTags(name),
     use: useOf(name, place),
     role: place === undefined ? ROLE.none : roleOf(name, place),
     inner: place === undefined ? ROOT_LISTS[name] ?? PLAIN : innerPlace(name, place)

@@ -2,18 +2,23 @@ import type { Warnings } from '../ledger/warnings.ts'
 import type { ByteOutput } from './byte-output.ts'
 import type { RestOutput } from './rest-output.ts'
 import type { MemberShape } from './rest-shape.ts'
-import { itemName, toXmlName } from './xml-names.ts'
+import { XmlTags } from './xml-tags.ts'
 import { writeXmlText } from './xml-text.ts'
 
 const encoder = new TextEncoder()
 const HEAD = encoder.encode('<?xml version="1.0" encoding="utf-8"?>\n')
-const ROOT = 'GLExport'
-const NAMESPACES = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
+const NAMESPACES = encoder.encode(' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"')
+const EMPTY_END = encoder.encode(' />')
+const ROOT = new XmlTags('GLExport')
+const LITERALS = { true: encoder.encode('true'), false: encoder.encode('false') }
+const GREATER_THAN = 0x3e
+const LINE_FEED = 0x0a
+/** As deep as a reader lets a document be, and more. */
+const INDENTS = Array.from({ length: 129 }, (_, depth) => encoder.encode(`\n${'  '.repeat(depth)}`))
 
 interface OpenElement {
-  name: string
-  /** Name of the elements inside, where they have no key of their own. */
-  item: string | undefined
+  tags: XmlTags
+  isList: boolean
   hasChildren: boolean
 }
 
@@ -25,7 +30,8 @@ export class RestXmlWriter implements RestOutput {
   readonly #output: ByteOutput
   readonly #warnings: Warnings
   readonly #open: OpenElement[] = []
-  #key: string | undefined
+  #depth = 0
+  #keyed: MemberShape | undefined
 
   constructor (output: ByteOutput, warnings: Warnings) {
     this.#output = output
@@ -33,11 +39,11 @@ export class RestXmlWriter implements RestOutput {
   }
 
   startObject (): void {
-    this.#start(undefined)
+    this.#start(false)
   }
 
   key (shape: MemberShape): void {
-    this.#key = shape.name
+    this.#keyed = shape
   }
 
   endObject (): void {
@@ -45,88 +51,83 @@ export class RestXmlWriter implements RestOutput {
   }
 
   startArray (): void {
-    this.#start(itemName(this.#nameOfChild))
+    this.#start(true)
   }
 
   endArray (): void {
     this.#end()
   }
 
-  string (_shape: MemberShape, bytes: Uint8Array, from: number, to: number): void {
-    this.#value(bytes, from, to)
+  string (shape: MemberShape, bytes: Uint8Array, from: number, to: number): void {
+    const tags = this.#begin()
+    if (from === to) {
+      this.#output.bytes(tags.empty)
+      return
+    }
+    this.#output.bytes(tags.opening)
+    if (writeXmlText(this.#output, bytes, from, to)) {
+      this.#warnings.add('CHARACTER_NOT_IN_XML', `A value of ${shape.name} has a character that XML cannot carry.`, null)
+    }
+    this.#output.bytes(tags.closing)
   }
 
   number (bytes: Uint8Array, from: number, to: number): void {
-    this.#value(bytes, from, to)
+    const tags = this.#begin()
+    this.#output.bytes(tags.opening)
+    this.#output.bytes(bytes, from, to)
+    this.#output.bytes(tags.closing)
   }
 
   literal (value: true | false | null): void {
+    const tags = this.#begin()
     if (value === null) {
-      this.#text(`<${this.#childName()} xsi:nil="true" />`)
+      this.#output.bytes(tags.nil)
       return
     }
-    const text = encoder.encode(String(value))
-    this.#value(text, 0, text.length)
+    this.#output.bytes(tags.opening)
+    this.#output.bytes(LITERALS[`${value}`])
+    this.#output.bytes(tags.closing)
   }
 
   end (): void {
-    this.#output.byte(0x0a)
+    this.#output.byte(LINE_FEED)
     this.#output.flush()
   }
 
-  #start (item: string | undefined): void {
-    const isRoot = this.#open.length === 0
+  #start (isList: boolean): void {
+    const isRoot = this.#depth === 0
     if (isRoot) this.#output.bytes(HEAD)
-    const name = isRoot ? ROOT : this.#childName()
-    this.#text(isRoot ? `<${name}${NAMESPACES}` : `<${name}`)
-    this.#open.push({ name, item, hasChildren: false })
+    const tags = isRoot ? ROOT : this.#begin()
+    this.#output.bytes(tags.start)
+    if (isRoot) this.#output.bytes(NAMESPACES)
+    const element = this.#open[this.#depth++] ??= { tags, isList, hasChildren: false }
+    element.tags = tags
+    element.isList = isList
+    element.hasChildren = false
   }
 
   #end (): void {
-    const { name, hasChildren } = this.#open.pop() as OpenElement
+    const { tags, hasChildren } = this.#open[--this.#depth] as OpenElement
     if (!hasChildren) {
-      this.#text(' />')
+      this.#output.bytes(EMPTY_END)
       return
     }
     this.#newLine()
-    this.#text(`</${name}>`)
+    this.#output.bytes(tags.closing)
   }
 
-  #value (bytes: Uint8Array, from: number, to: number): void {
-    const name = this.#childName()
-    if (from === to) {
-      this.#text(`<${name} />`)
-      return
-    }
-    this.#text(`<${name}>`)
-    if (writeXmlText(this.#output, bytes, from, to)) {
-      this.#warnings.add('CHARACTER_NOT_IN_XML', `A value of ${name} has a character that XML cannot carry.`, null)
-    }
-    this.#text(`</${name}>`)
-  }
-
-  /** Takes the name of the element that begins, after ending the start tag of its parent. */
-  #childName (): string {
-    const parent = this.#open.at(-1) as OpenElement
-    if (!parent.hasChildren) this.#output.byte(0x3e)
+  /** Ends the start tag of the parent and begins a line; answers the tags of the element that begins. */
+  #begin (): XmlTags {
+    const parent = this.#open[this.#depth - 1] as OpenElement
+    if (!parent.hasChildren) this.#output.byte(GREATER_THAN)
     parent.hasChildren = true
     this.#newLine()
-    const name = toXmlName(this.#nameOfChild)
-    this.#key = undefined
-    return name
-  }
-
-  /** The key, or inside an array the name of its items. */
-  get #nameOfChild (): string {
-    return this.#key ?? this.#open.at(-1)?.item as string
+    const keyed = this.#keyed
+    this.#keyed = undefined
+    return parent.isList ? parent.tags.item : (keyed as MemberShape).tags
   }
 
   #newLine (): void {
-    this.#output.byte(0x0a)
-    for (let depth = this.#open.length; depth > 0; depth--) this.#text('  ')
-  }
-
-  #text (text: string): void {
-    this.#output.bytes(encoder.encode(text))
+    this.#output.bytes(INDENTS[this.#depth] as Uint8Array)
   }
 }

@@ -3,7 +3,7 @@ import { AccountTotals } from './account-totals.ts'
 import { parseDecimal, readDecimal, type Decimal } from './decimal.ts'
 import { Entry } from './entry.ts'
 import { RecordIds } from './record-ids.ts'
-import { ROLE, SECTIONS, type Role, type Section, type SectionName } from './sections.ts'
+import { ROLE, SECTIONS, type LedgerRole, type Section, type SectionName } from './sections.ts'
 import type { TextPool } from './text-pool.ts'
 import type { Warnings } from './warnings.ts'
 
@@ -64,7 +64,7 @@ export class Ledger {
   }
 
   /** A value of the document or line that is open; an empty one counts as absent. */
-  value (role: Role, bytes: Uint8Array, from: number, to: number): void {
+  value (role: LedgerRole, bytes: Uint8Array, from: number, to: number): void {
     if (from === to) return
     const entry = this.#inLine ? this.#line : this.#document
     switch (role) {
@@ -76,7 +76,6 @@ export class Ledger {
       case ROLE.inventoryAccount: entry.inventoryAccount = this.#texts.text(bytes, from, to); break
       case ROLE.number: entry.number = this.#texts.decode(bytes, from, to); break
       case ROLE.date: entry.date = this.#texts.text(bytes, from, to); break
-      default: break
     }
   }
 
@@ -127,7 +126,8 @@ export class Ledger {
   #lineAmount (amount: Decimal): Decimal {
     switch (this.#section.rule) {
       case 'opposite': return this.#section.side === 1 ? amount : -amount
-      case 'equal': return this.#section.side === 1 ? -amount : amount
+      // an expense bill: its total credits, so its lines debit
+      case 'equal': return amount
       case 'offset': return isNegative(this.#document.total ?? 0n) === isNegative(amount) ? -amount : amount
       case 'none': return amount
     }

@@ -50,5 +50,8 @@ export const ROLE = {
 } as const
 export type Role = typeof ROLE[keyof typeof ROLE]
 
+/** Roles of a document or a line; the others are a party's. */
+export type LedgerRole = Exclude<Role, typeof ROLE.none | typeof ROLE.name | typeof ROLE.accountNumber | typeof ROLE.vendorNumber>
+
 /** Where in a section a value stands. */
 export type Level = 'document' | 'line' | 'party'

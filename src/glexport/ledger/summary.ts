@@ -34,7 +34,7 @@ export class SummaryCollector {
     this.#documents++
     this.#addTotal(document)
     const balanced = document.difference === null ? null : document.difference === 0n
-    if (balanced === false) this.#warnUnbalanced(document)
+    if (document.difference !== null && document.difference !== 0n) this.#warnUnbalanced(document, document.difference)
     if (balanced === null) this.#warnings.add('BALANCE_NOT_JUDGED', 'There is no total to hold the lines against.', labelOf(document))
     const list = balanced === false ? this.#unbalanced : this.#others
     if (list.length < LISTED) list.push(toVerdict(document, balanced))
@@ -63,10 +63,10 @@ export class SummaryCollector {
     this.#totals.set(key, sum)
   }
 
-  #warnUnbalanced (document: LedgerDocument): void {
+  #warnUnbalanced (document: LedgerDocument, difference: Decimal): void {
     this.#unbalancedCount++
     this.#warnings.add('UNBALANCED_DOCUMENT',
-      `The lines and the total differ by ${formatDecimal(document.difference ?? 0n)}.`, labelOf(document))
+      `The lines and the total differ by ${formatDecimal(difference)}.`, labelOf(document))
   }
 }
 

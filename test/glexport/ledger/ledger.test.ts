@@ -70,6 +70,12 @@ t.test('lines without currency are in the document\'s, also where it is named af
   t.end()
 })
 
+t.test('accounts are listed by number, then by currency', t => {
+  const { summary } = readWhole(invoice('Total="0" AccountNumber="1" CurrencyID="USD"', '<Detail Total="1" AccountNumber="1" CurrencyID="EUR"/><Detail Total="-1" AccountNumber="0"/>'))
+  t.same(summary.accounts.map(({ account, currency }) => `${account} ${String(currency)}`), ['0 USD', '1 EUR', '1 USD'])
+  t.end()
+})
+
 t.test('a document without currency is in that of its lines', t => {
   const { summary } = readWhole('{"expenseBills":[{"total":5,"apAccountNumber":"1","id":9,"detail":[{"id":[7,8],"total":5,"accountNumber":"2","currency":{"currencyIdentifier":"USD"}}]}]}', rest)
   t.same(summary.accounts, [
