@@ -27,7 +27,7 @@ COPY --from=simulator-dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY test/fixtures/connectwise test/fixtures/connectwise
 COPY test/simulator test/simulator
-COPY scripts/seed-demo-tenants.ts scripts/
+COPY scripts/seed-demo-tenants.ts scripts/demo-tenants.ts scripts/
 ENV HOST=0.0.0.0 PORT=4080 HTTPS_PORT=4443
 USER 1000:1000
 EXPOSE 4080 4443

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 
 const RecordId = Type.Integer({ minimum: 1 })
 const closed = { additionalProperties: false }
@@ -36,7 +36,6 @@ export const ExportRequestSchema = Type.Object({
     description: 'Name that ConnectWise shows for the batch. REST connections only.'
   }))
 }, { ...closed, title: 'ExportRequest' })
-export type ExportRequestBody = Static<typeof ExportRequestSchema>
 
 /** Named examples, offered by Swagger UI. */
 export function exportExamples (monthEnd: string) {
@@ -47,7 +46,7 @@ export function exportExamples (monthEnd: string) {
     },
     'everything-for-one-location': {
       summary: 'Everything unposted, for one location',
-      value: { ownerLevel: 'Tampa', exportInvoices: true, exportExpenses: true, exportProcurement: true }
+      value: { ownerLevel: 'Tampa Office', exportInvoices: true, exportExpenses: true, exportProcurement: true }
     },
     'everything-to-today': {
       summary: 'Everything unposted, every location, up to today',

@@ -7,14 +7,15 @@ import closeWithGrace from 'close-with-grace'
 import type { GlBatch } from '../openapi/gl-batch.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config/load-config.ts'
-import { startSimulator, type Simulator } from '../test/simulator/start-simulator.ts'
+import { startSimulator } from '../test/simulator/start-simulator.ts'
+import { demoTenants } from './demo-tenants.ts'
 import { describeBatch } from './describe-batch.ts'
 
 const THRU_DATE = '2026-10-31'
 const PREFERRED_PORT = 8080
 
 const folder = await mkdtemp(join(tmpdir(), 'gl-batches-demo-'))
-const simulator = await startSimulator({ counts: { invoices: 5, expenses: 2, purchases: 3 } })
+const simulator = await startSimulator({ counts: { invoices: 2, expenses: 1, purchases: 1 } })
 const app = await buildApp(loadConfig({
   ENCRYPTION_KEY: randomBytes(32).toString('base64'),
   DATABASE_URL: `sqlite:${join(folder, 'records.db')}`,
@@ -37,8 +38,8 @@ console.log(`gl-batches demo
   NOTICE       The encryption key was made for this run only and is kept nowhere: what this demo stores opens in
                no other run. For real use set ENCRYPTION_KEY; \`npm start\` does not start without it.
 `)
-for (const [tenantId, connection] of Object.entries(demoConnections(simulator))) {
-  await send('PUT', `/tenants/${tenantId}`, { name: `Demo, ${connection.interface}`, connection })
+for (const [tenantId, tenant] of Object.entries(demoTenants(simulator.company, simulator.host))) {
+  await send('PUT', `/tenants/${tenantId}`, tenant)
   const request = { thruDate: THRU_DATE, exportInvoices: true, exportExpenses: true, exportProcurement: true }
   const answer = await send('POST', '/gl-batches', request, { 'x-tenant-id': tenantId })
   const { batch } = await answer.json() as { batch: GlBatch }
@@ -64,27 +65,4 @@ async function send (method: string, path: string, body: object, headers: Record
   })
   if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${await answer.text()}`)
   return answer
-}
-
-function demoConnections ({ host, company }: Simulator) {
-  return {
-    'demo-rest': {
-      interface: 'rest',
-      site: host,
-      useTls: false,
-      companyId: company.companyId,
-      publicKey: company.publicKey,
-      privateKey: company.privateKey,
-      clientId: company.clientId
-    },
-    'demo-accounting': {
-      interface: 'accounting-interface',
-      site: host,
-      useTls: false,
-      company: company.companyId,
-      username: company.username,
-      password: company.password,
-      directory: company.directory
-    }
-  }
 }

@@ -1,5 +1,5 @@
-import type { TenantBody } from '../openapi/tenant.ts'
 import { makeCompany } from '../test/simulator/company.ts'
+import { demoTenants } from './demo-tenants.ts'
 
 const TIMEOUT_MS = 30_000
 
@@ -10,7 +10,7 @@ const site = process.env['SIMULATOR_SITE'] ?? '127.0.0.1:4080'
 const apiKey = process.env['API_KEY'] ?? ''
 const authorization: Record<string, string> = apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }
 
-for (const [id, tenant] of Object.entries(demoTenants())) {
+for (const [id, tenant] of Object.entries(demoTenants(makeCompany({}, 0).facts, site))) {
   const answer = await fetch(`${serviceUrl}/tenants/${id}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json', ...authorization },
@@ -27,34 +27,3 @@ Ready. Next:
   export         curl -s ${publicUrl}/gl-batches${apiKey === '' ? '' : ` -H 'Authorization: Bearer ${apiKey}'`} \\
                    -H 'X-Tenant-Id: demo-rest' -H 'Content-Type: application/json' \\
                    -d '{"exportInvoices":true,"exportExpenses":true,"exportProcurement":true}'`)
-
-/** One tenant per interface, both of the company that the simulator starts with. */
-function demoTenants (): Record<string, TenantBody> {
-  const { facts } = makeCompany({}, 0)
-  return {
-    'demo-rest': {
-      name: 'Demo, REST API',
-      connection: {
-        interface: 'rest',
-        site,
-        useTls: false,
-        companyId: facts.companyId,
-        publicKey: facts.publicKey,
-        privateKey: facts.privateKey,
-        clientId: facts.clientId
-      }
-    },
-    'demo-accounting': {
-      name: 'Demo, Accounting Interface',
-      connection: {
-        interface: 'accounting-interface',
-        site,
-        useTls: false,
-        company: facts.companyId,
-        username: facts.username,
-        password: facts.password,
-        directory: facts.directory
-      }
-    }
-  }
-}

@@ -9,7 +9,7 @@ import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
 import { openDatabase } from './database/open-database.ts'
 import { StoredBatches } from './database/stored-batches.ts'
 import { StoredTenants } from './database/stored-tenants.ts'
-import { strictReader } from './glexport/strict-reader.ts'
+import { createStrictReader } from './glexport/strict-reader.ts'
 import { abortSignal } from './http/abort-signal.ts'
 import { authentication } from './http/authentication.ts'
 import { documentation } from './http/documentation.ts'
@@ -22,6 +22,7 @@ import { Envelope } from './tenants/envelope.ts'
 import { SealedTenants } from './tenants/sealed-tenants.ts'
 import type { ExportDependencies } from './usecases/export-gl-batch.ts'
 import { SingleTurns } from './usecases/single-turns.ts'
+import { calendarIn } from './usecases/understand-request.ts'
 
 /** What tests put in place of the real thing. */
 export interface Overrides {
@@ -76,12 +77,12 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     gateway,
     archive,
     records,
-    reader: strictReader,
+    reader: createStrictReader(),
     openSpool: () => new FileSpool(),
     turns: new SingleTurns(),
     newId: uuidv7,
     now,
-    timeZone: config.timeZone,
+    dayOf: calendarIn(config.timeZone),
     deadlineMs: config.exportDeadlineMs
   }
   return { dependencies, probes: { archive: () => archive.probe(), database: () => records.probe() } }

@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { loadConfig, type Config, type ConfigError } from './config/load-config.ts'
 
@@ -7,7 +8,7 @@ const EXIT_CONFIG = 78
 const GRACE_MS = 30_000
 
 const config = readConfig()
-const app = await buildApp(config)
+const app = await openApp(config)
 closeWithGrace({ delay: GRACE_MS, logger: app.log }, async ({ err }) => {
   if (err !== undefined) app.log.error({ err }, 'stopping because of an error')
   await app.close()
@@ -20,5 +21,15 @@ function readConfig (): Config {
   } catch (error) {
     process.stderr.write(`gl-batches cannot start: ${(error as ConfigError).message}\n`)
     process.exit(EXIT_CONFIG)
+  }
+}
+
+/** Opens the stores and builds the service; what keeps it from starting is told in words. */
+async function openApp (config: Config): Promise<FastifyInstance> {
+  try {
+    return await buildApp(config)
+  } catch (error) {
+    process.stderr.write(`gl-batches cannot start: the stores could not be opened: ${(error as Error).message}\n    fix: Check that the folders of DATABASE_URL and ARCHIVE_URL can be written to.\n`)
+    process.exit(1)
   }
 }

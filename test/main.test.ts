@@ -74,3 +74,9 @@ t.test('a port that is taken ends the service with a status other than 0 and the
   t.match(stdout, /stopping because of an error/)
   t.match(stdout, /EADDRINUSE/)
 })
+
+t.test('stores that cannot be opened end the service with the reason and a fix in words', async t => {
+  const { code, stderr } = await exitOf(start({ ...USABLE, DATABASE_URL: 'sqlite:/dev/null/records.db' }))
+  t.equal(code, 1)
+  t.match(stderr, /^gl-batches cannot start: the stores could not be opened: .+\n {4}fix: .+\n$/)
+})

@@ -1,8 +1,5 @@
 import type { Secret } from './secret.ts'
 
-/** The two ways in which ConnectWise hands out GL batches. */
-export type Interface = Connection['interface']
-
 interface Site {
   /** Host, with a port where it is not the usual one. */
   site: string
@@ -41,6 +38,7 @@ export interface AccountingProfile {
   fields?: Record<string, string>
 }
 
+/** The two ways in which ConnectWise hands out GL batches. */
 export type Connection = RestConnection | AccountingConnection
 
 /** A customer of ours with its one connection. */

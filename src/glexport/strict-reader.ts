@@ -1,6 +1,7 @@
 import type { DocumentFacts, DocumentReader, DocumentReading, ReadingOptions } from '../domain/document-reader.ts'
 import { Problem } from '../domain/problem.ts'
 import { AccountingDocument } from './document/accounting-document.ts'
+import { AttributeShapes } from './document/attribute-shapes.ts'
 import { ByteOutput } from './document/byte-output.ts'
 import { RestDocument } from './document/rest-document.ts'
 import { RestJsonWriter } from './document/rest-json-writer.ts'
@@ -15,7 +16,10 @@ import { XmlReader } from './xml/xml-reader.ts'
 import { XmlSyntaxError } from './xml/xml-syntax-error.ts'
 
 /** Reads the documents of both interfaces with this project's own readers. */
-export const strictReader: DocumentReader = { open: options => new StrictReading(options) }
+export function createStrictReader (): DocumentReader {
+  const shapes = new AttributeShapes()
+  return { open: options => new StrictReading(options, shapes) }
+}
 
 interface Reader {
   write (chunk: Uint8Array): void
@@ -29,7 +33,10 @@ class StrictReading implements DocumentReading {
   readonly #ledger = new Ledger(this.#warnings, this.#texts, document => this.#summary.add(document))
   readonly #reader: Reader
 
-  constructor (options: ReadingOptions) {
+  readonly #shapes: AttributeShapes
+
+  constructor (options: ReadingOptions, shapes: AttributeShapes) {
+    this.#shapes = shapes
     this.#reader = options.source === 'xml' ? this.#xmlReader(options) : this.#jsonReader(options)
   }
 
@@ -58,7 +65,7 @@ class StrictReading implements DocumentReading {
   }
 
   get #parts () {
-    return { ledger: this.#ledger, warnings: this.#warnings, texts: this.#texts }
+    return { ledger: this.#ledger, warnings: this.#warnings, texts: this.#texts, shapes: this.#shapes }
   }
 }
 

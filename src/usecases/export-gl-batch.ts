@@ -10,7 +10,7 @@ import { Problem } from '../domain/problem.ts'
 import type { Tenants } from '../domain/tenants.ts'
 import { writeManifest } from './manifest.ts'
 import { toRecord } from './to-record.ts'
-import { assertMeaningful, dayIn, settle } from './understand-request.ts'
+import { assertMeaningful, settle } from './understand-request.ts'
 
 export interface ExportDependencies {
   tenants: Tenants
@@ -22,7 +22,8 @@ export interface ExportDependencies {
   turns: ExportTurns
   newId: () => string
   now: () => Date
-  timeZone: string
+  /** The calendar day of a moment where the service is at home, `yyyy-MM-dd`. */
+  dayOf: (moment: Date) => string
   deadlineMs: number
 }
 
@@ -60,7 +61,7 @@ export async function exportGlBatch (dependencies: ExportDependencies, command: 
     const { ownerLevel } = command.request
     const location = ownerLevel === undefined ? null : await connectwise.findOwnerLevel(ownerLevel, signal)
     const startedAt = dependencies.now()
-    const understood = settle(command.request, location, dayIn(dependencies.timeZone, startedAt))
+    const understood = settle(command.request, location, dependencies.dayOf(startedAt))
     const pulled = await connectwise.exportBatch(understood, signal)
     return await keep(dependencies, { command, understood, pulled, startedAt, interface: connection.interface, signal })
   } finally {

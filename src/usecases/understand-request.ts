@@ -52,8 +52,8 @@ export function settle (request: ExportRequest, ownerLevel: OwnerLevel | null, t
   }
 }
 
-/** The calendar day at a moment in a time zone, `yyyy-MM-dd`. */
-export function dayIn (timeZone: string, moment: Date): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-  return parts.format(moment)
+/** Tells the calendar day of a moment in a time zone, `yyyy-MM-dd`. */
+export function calendarIn (timeZone: string): (moment: Date) => string {
+  const calendar = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  return moment => calendar.format(moment)
 }

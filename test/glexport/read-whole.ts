@@ -1,6 +1,6 @@
 import type { AnswerFormat, DocumentFacts } from '../../src/domain/document-reader.ts'
 import type { SourceFormat } from '../../src/domain/connectwise.ts'
-import { strictReader } from '../../src/glexport/strict-reader.ts'
+import { createStrictReader } from '../../src/glexport/strict-reader.ts'
 
 export interface Read extends DocumentFacts {
   /** The document in the form that was asked for. */
@@ -11,7 +11,7 @@ export interface Read extends DocumentFacts {
 export function readWhole (document: string, { source = 'xml', format = 'json', step = 1 << 16 }: { source?: SourceFormat, format?: AnswerFormat, step?: number } = {}): Read {
   const bytes = Buffer.from(document)
   const pieces: Uint8Array[] = []
-  const reading = strictReader.open({ source, answer: { format, sink: piece => pieces.push(piece) } })
+  const reading = createStrictReader().open({ source, answer: { format, sink: piece => pieces.push(piece) } })
   for (let at = 0; at < bytes.length; at += step) reading.write(bytes.subarray(at, at + step))
   const facts = reading.end()
   return { ...facts, text: Buffer.concat(pieces).toString('utf8') }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { ExportRequest } from '../../src/domain/export-request.ts'
 import type { Problem } from '../../src/domain/problem.ts'
-import { assertMeaningful, dayIn, settle } from '../../src/usecases/understand-request.ts'
+import { assertMeaningful, calendarIn, settle } from '../../src/usecases/understand-request.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
 import { accountingConnection, restConnection, startService, type ServiceOptions } from '../acceptance/start-service.ts'
 
@@ -80,7 +80,7 @@ t.test('a day begins at its own midnight in each time zone', t => {
     ['Europe/London', '2026-03-29T23:00:00Z', '2026-03-30'],
     ['UTC', '2028-02-29T12:00:00Z', '2028-02-29']
   ]
-  for (const [timeZone, moment, day] of moments) t.equal(dayIn(timeZone, new Date(moment)), day, `${timeZone} ${moment}`)
+  for (const [timeZone, moment, day] of moments) t.equal(calendarIn(timeZone)(new Date(moment)), day, `${timeZone} ${moment}`)
   t.end()
 })
 

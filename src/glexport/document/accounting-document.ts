@@ -4,7 +4,8 @@ import { ROLE, type LedgerRole } from '../ledger/sections.ts'
 import type { TextPool } from '../ledger/text-pool.ts'
 import type { Warnings } from '../ledger/warnings.ts'
 import type { XmlHandler, XmlName } from '../xml/xml-handler.ts'
-import { rootShape, type AttributeShape, type ElementShape } from './accounting-shape.ts'
+import { rootShape, type ElementShape } from './accounting-shape.ts'
+import type { AttributeShape, AttributeShapes } from './attribute-shapes.ts'
 import type { ByteOutput } from './byte-output.ts'
 import { Frame } from './frame.ts'
 import { TypedValueWriter } from './typed-value.ts'
@@ -28,6 +29,7 @@ export class AccountingDocument implements XmlHandler {
   readonly #ledger: Ledger
   readonly #warnings: Warnings
   readonly #party: Party
+  readonly #shapes: AttributeShapes
   /** Reused level by level; `#depth` of them are in use. */
   readonly #frames: Frame[] = []
   #depth = 0
@@ -35,18 +37,19 @@ export class AccountingDocument implements XmlHandler {
   readonly #takeEntry = (id: number): void => this.#ledger.addEntry(id)
   readonly #takeExpense = (id: number): void => { this.#ledger.nonReimbursableExpenses.add(id) }
 
-  constructor (output: ByteOutput, parts: { ledger: Ledger, warnings: Warnings, texts: TextPool }) {
+  constructor (output: ByteOutput, parts: { ledger: Ledger, warnings: Warnings, texts: TextPool, shapes: AttributeShapes }) {
     this.#output = output
     this.#ledger = parts.ledger
     this.#warnings = parts.warnings
     this.#texts = parts.texts
+    this.#shapes = parts.shapes
     this.#values = new TypedValueWriter(output, parts.warnings, parts.texts)
     this.#party = new Party(parts.warnings, parts.texts)
   }
 
   startElement (name: XmlName): void {
     const parent = this.#frame
-    const shape = parent === undefined ? rootShape(name.text) : parent.shape.child(name.text)
+    const shape = parent === undefined ? rootShape(name.text, this.#shapes) : parent.shape.child(name.text)
     const label = parent === undefined ? '' : this.#openMember(parent, shape)
     const frame = this.#frames[this.#depth++] ??= new Frame(shape)
     frame.reset(shape, label)

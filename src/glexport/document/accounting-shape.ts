@@ -1,22 +1,9 @@
 import { Problem } from '../../domain/problem.ts'
-import { ROLE, type Level, type Role, type SectionName } from '../ledger/sections.ts'
-import { ELEMENTS, LINES, LISTS, toKey } from './accounting-names.ts'
-import { Label } from './label.ts'
-import type { ValueType } from './value-types.ts'
+import type { Level, SectionName } from '../ledger/sections.ts'
+import { LINES, LISTS } from './accounting-names.ts'
+import type { AttributeShape, AttributeShapes } from './attribute-shapes.ts'
 
 const encoder = new TextEncoder()
-const COGS_OPTION = 'CogsOption'
-
-/** What an attribute becomes, worked out once per element and name. */
-export interface AttributeShape {
-  /** `"key":`; a text's ends in its opening quote. */
-  label: Label
-  /** The same behind a comma. */
-  nextLabel: Label
-  type: ValueType
-  role: Role
-  isCogsOption: boolean
-}
 
 /** What the ledger makes of an element. */
 interface Place {
@@ -44,6 +31,12 @@ export class UsedKeys {
   }
 }
 
+/** What all elements of a document share. */
+interface Lore {
+  shapes: AttributeShapes
+  usedKeys: UsedKeys
+}
+
 /** What an element becomes at its place in the document, worked out once per place. */
 export class ElementShape {
   readonly name: string
@@ -56,10 +49,10 @@ export class ElementShape {
   readonly level: Level | undefined
   readonly section: SectionName | undefined
   readonly item: string | undefined
-  readonly #usedKeys: UsedKeys
+  readonly #lore: Lore
   readonly #children = new Map<string, ElementShape>()
 
-  constructor (name: string, key: string, usedKeys: UsedKeys, place: Place & { isRoot?: boolean } = {}) {
+  constructor (name: string, key: string, lore: Lore, place: Place & { isRoot?: boolean } = {}) {
     this.name = name
     this.key = key
     this.level = place.level
@@ -68,7 +61,7 @@ export class ElementShape {
     this.opening = encoder.encode(`${JSON.stringify(key)}:[`)
     this.isRoot = place.isRoot ?? false
     this.isList = place.item !== undefined
-    this.#usedKeys = usedKeys
+    this.#lore = lore
   }
 
   child (name: string): ElementShape {
@@ -81,38 +74,29 @@ export class ElementShape {
   }
 
   attribute (name: string): AttributeShape {
-    const known = ELEMENTS[this.name]
-    const key = this.#usedKeys.claim(this.name, toKey(name))
-    const type = known?.types[name] ?? 'text'
-    const label = `${JSON.stringify(key)}:${type === 'text' ? '"' : ''}`
-    return {
-      label: new Label(label),
-      nextLabel: new Label(`,${label}`),
-      type,
-      role: known?.roles[name] ?? ROLE.none,
-      isCogsOption: this.isRoot && name === COGS_OPTION
-    }
+    const { shapes, usedKeys } = this.#lore
+    return shapes.shapeOf(this.name, name, usedKeys.claim(this.name, shapes.keyOf(name)))
   }
 
   #createChild (name: string): ElementShape {
-    if (this.item === name) return new ElementShape(name, '', this.#usedKeys, { level: this.level, section: this.section })
-    if (this.isList) return new ElementShape(name, '', this.#usedKeys)
+    if (this.item === name) return new ElementShape(name, '', this.#lore, { level: this.level, section: this.section })
+    if (this.isList) return new ElementShape(name, '', this.#lore)
     const list = this.isRoot ? LISTS[name] : undefined
-    if (list !== undefined) return new ElementShape(name, this.#claim(list.key), this.#usedKeys, list)
+    if (list !== undefined) return new ElementShape(name, this.#claim(list.key), this.#lore, list)
     const line = this.section === undefined ? undefined : LINES[name]
-    if (line !== undefined) return new ElementShape(name, this.#claim(line), this.#usedKeys, { level: 'line' })
-    return new ElementShape(name, this.#claim(toKey(name)), this.#usedKeys)
+    if (line !== undefined) return new ElementShape(name, this.#claim(line), this.#lore, { level: 'line' })
+    return new ElementShape(name, this.#claim(this.#lore.shapes.keyOf(name)), this.#lore)
   }
 
   #claim (key: string): string {
-    return this.#usedKeys.claim(this.name, key)
+    return this.#lore.usedKeys.claim(this.name, key)
   }
 }
 
 /** @throws Problem CONNECTWISE_NOT_A_BATCH for any root but GLExport */
-export function rootShape (name: string): ElementShape {
+export function rootShape (name: string, shapes: AttributeShapes): ElementShape {
   if (name !== 'GLExport') {
     throw new Problem('CONNECTWISE_NOT_A_BATCH', `ConnectWise answered a document <${name.slice(0, 40)}> where a <GLExport> was due.`)
   }
-  return new ElementShape(name, '', new UsedKeys(), { isRoot: true })
+  return new ElementShape(name, '', { shapes, usedKeys: new UsedKeys() }, { isRoot: true })
 }

@@ -34,8 +34,8 @@ export class AttributeList {
   }
 
   /**
-   * Takes as many attributes as lie in the piece and are plain: any white space, a name in ASCII, `=`, a value in ASCII
-   * with nothing to replace. Never fails: it stops before the first attribute that is not so, wherever its trouble is.
+   * Takes as many attributes as lie in the piece and are plain: any white space, a name in ASCII, `=`, a value with
+   * nothing to replace. Never fails: it stops before the first attribute that is not so, wherever its trouble is.
    */
   takePlain (input: XmlInput): void {
     const bytes = input.bytes
@@ -52,7 +52,12 @@ export class AttributeList {
       at = from
       const quote = bytes[from - 1] as number
       const stops = quote === DOUBLE_QUOTE ? DOUBLE_QUOTED_STOPS : SINGLE_QUOTED_STOPS
-      while (at < end && stops[bytes[at] as number] === 0) at++
+      for (;;) {
+        while (at < end && stops[bytes[at] as number] === 0) at++
+        const width = at < end ? input.plainWidthAt(at) : 0
+        if (width === 0) break
+        at += width
+      }
       if (at === end || bytes[at] !== quote || at - from > most) break
       this.accept(name)
       this.handler.attribute(name, bytes, from, at)

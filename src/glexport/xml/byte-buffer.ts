@@ -6,7 +6,9 @@ export class ByteBuffer {
   append (source: Uint8Array, from: number, to: number): void {
     const length = this.length + to - from
     if (length > this.bytes.length) this.grow(length)
-    this.bytes.set(source.subarray(from, to), this.length)
+    const bytes = this.bytes
+    let at = this.length
+    for (let next = from; next < to; next++) bytes[at++] = source[next] as number
     this.length = length
   }
 

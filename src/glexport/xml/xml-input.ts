@@ -71,6 +71,13 @@ export class XmlInput {
     return utf8Length(this.characterAt(at))
   }
 
+  /** As `widthAt`, but 0 for whatever is no such character or not allowed. */
+  plainWidthAt (at: number): number {
+    if ((this.bytes[at] as number) < FIRST_NON_ASCII || this.asciiOnly) return 0
+    const codePoint = decodeUtf8(this.bytes, at, this.end)
+    return codePoint === -1 || codePoint === 0xfffe || codePoint === 0xffff ? 0 : utf8Length(codePoint)
+  }
+
   refuseCharacter (codePoint: number, at: number): never {
     this.fail(`the character ${characterText(codePoint)} is not allowed in XML`, at)
   }

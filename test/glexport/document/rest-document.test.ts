@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { strictReader } from '../../../src/glexport/strict-reader.ts'
+import { createStrictReader } from '../../../src/glexport/strict-reader.ts'
 import { readAsJson, readWhole, warningCodes } from '../read-whole.ts'
 
 const rest = { source: 'json' as const }
@@ -77,7 +77,7 @@ t.test('control characters, which JSON can carry, are escaped', t => {
 
 t.test('a document can be read for its facts alone', t => {
   for (const [source, document] of [['json', fixture('rest-invoices.json')], ['xml', fixture('accounting-interface-invoices.xml')]] as const) {
-    const reading = strictReader.open({ source })
+    const reading = createStrictReader().open({ source })
     reading.write(Buffer.from(document))
     t.equal(reading.end().summary.balance.documents, 1)
   }

@@ -1,0 +1,58 @@
+import { ROLE, type Role } from '../ledger/sections.ts'
+import { ELEMENTS, toKey } from './accounting-names.ts'
+import { Label } from './label.ts'
+import type { ValueType } from './value-types.ts'
+
+const COGS_OPTION = 'CogsOption'
+const MOST = 8192
+
+/** What an attribute becomes. */
+export interface AttributeShape {
+  /** `"key":`; a text's ends in its opening quote. */
+  label: Label
+  /** The same behind a comma. */
+  nextLabel: Label
+  type: ValueType
+  role: Role
+  isCogsOption: boolean
+}
+
+/**
+ * Shapes of attributes, worked out once and kept from document to document, so that a small one finds them ready. They
+ * depend on names alone and hold no value of any document.
+ */
+export class AttributeShapes {
+  readonly #keys = new Map<string, string>()
+  readonly #shapes = new Map<string, AttributeShape>()
+
+  /** As `toKey`. */
+  keyOf (name: string): string {
+    const known = this.#keys.get(name)
+    if (known !== undefined) return known
+    const key = toKey(name)
+    if (this.#keys.size < MOST) this.#keys.set(name, key)
+    return key
+  }
+
+  shapeOf (element: string, name: string, key: string): AttributeShape {
+    const place = `${element} ${name} ${key}`
+    const known = this.#shapes.get(place)
+    if (known !== undefined) return known
+    const shape = createShape(element, name, key)
+    if (this.#shapes.size < MOST) this.#shapes.set(place, shape)
+    return shape
+  }
+}
+
+function createShape (element: string, name: string, key: string): AttributeShape {
+  const known = ELEMENTS[element]
+  const type = known?.types[name] ?? 'text'
+  const label = `${JSON.stringify(key)}:${type === 'text' ? '"' : ''}`
+  return {
+    label: new Label(label),
+    nextLabel: new Label(`,${label}`),
+    type,
+    role: known?.roles[name] ?? ROLE.none,
+    isCogsOption: element === 'GLExport' && name === COGS_OPTION
+  }
+}
