@@ -13,7 +13,7 @@ import { createStrictReader } from './glexport/strict-reader.ts'
 import { abortSignal } from './http/abort-signal.ts'
 import { authentication } from './http/authentication.ts'
 import { documentation } from './http/documentation.ts'
-import { errorHandler } from './http/error-handler.ts'
+import { answerFrameworkError, errorHandler } from './http/error-handler.ts'
 import { methodGuard } from './http/method-guard.ts'
 import { representation } from './http/representation.ts'
 import { FileSpool } from './spool/file-spool.ts'
@@ -40,6 +40,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
     loggerInstance: logger,
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => uuidv7(),
+    frameworkErrors: answerFrameworkError,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
   const { dependencies, probes } = await openStores(app, config, overrides)

@@ -19,7 +19,7 @@ export interface ReadingOptions {
 export interface DocumentReading {
   /** @throws Problem CONNECTWISE_MALFORMED, CONNECTWISE_NOT_A_BATCH, CONNECTWISE_TOO_LARGE, CONNECTWISE_DUPLICATE_RECORDS */
   write (chunk: Uint8Array): void
-  /** @throws Problem CONNECTWISE_MALFORMED when the document is not complete */
+  /** @throws Problem CONNECTWISE_CUT_OFF when the document is not complete */
   end (): DocumentFacts
 }
 

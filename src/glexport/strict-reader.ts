@@ -41,12 +41,14 @@ class StrictReading implements DocumentReading {
   }
 
   write (chunk: Uint8Array): void {
-    translateFaults(() => this.#reader.write(chunk))
+    translateFaults(() => this.#reader.write(chunk), 'CONNECTWISE_MALFORMED')
   }
 
   end (): DocumentFacts {
-    translateFaults(() => this.#reader.end())
+    // what is wrong only at the end is that it came too early
+    translateFaults(() => this.#reader.end(), 'CONNECTWISE_CUT_OFF')
     const summary = this.#summary.finish(this.#ledger)
+    if (summary.balance.documents === 0) this.#warnings.add('EMPTY_BATCH', 'ConnectWise had nothing to export.', null)
     return { summary, warnings: this.#warnings.result }
   }
 
@@ -71,13 +73,13 @@ class StrictReading implements DocumentReading {
 
 function ignore (): void {}
 
-function translateFaults (read: () => void): void {
+function translateFaults (read: () => void, code: 'CONNECTWISE_MALFORMED' | 'CONNECTWISE_CUT_OFF'): void {
   try {
     read()
   } catch (error) {
     if (error instanceof XmlSyntaxError || error instanceof JsonSyntaxError) {
       const place = `line ${error.line}, column ${error.column}`
-      throw new Problem('CONNECTWISE_MALFORMED', `The document that ConnectWise sent is not well-formed: ${error.reason} (${place}).`, { cause: error })
+      throw new Problem(code, `The document that ConnectWise sent is not well-formed: ${error.reason} (${place}).`, { cause: error })
     }
     throw error
   }

@@ -12,6 +12,11 @@ export const errorHandler = fastifyPlugin((app, _options, done) => {
   done()
 })
 
+/** Answers what fails before any route is found, such as a path that cannot be decoded. */
+export function answerFrameworkError (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void answerProblem(toProblem(error), request, reply)
+}
+
 function answerProblem (problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { title, status, retriable, fix } = PROBLEMS[problem.code]
   const { retryAfterSeconds, errors, outcome = 'none' } = problem.facts

@@ -91,6 +91,7 @@ async function raw (bytes: string): Promise<string> {
 t.test('a path that cannot be decoded is refused', async t => {
   const answer = await raw('GET /gl-batches/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
   t.match(answer, /^HTTP\/1\.1 400 /)
+  t.match(answer, /application\/problem\+json[^]*"code":"INVALID_REQUEST"/)
 })
 
 t.test('a body that is shorter than its length says is refused', async t => {

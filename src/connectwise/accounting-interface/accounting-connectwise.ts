@@ -2,6 +2,7 @@ import type { AccountingConnection } from '../../domain/connection.ts'
 import type { CheckStep, ConnectionCheck, ConnectWise, PulledDocument } from '../../domain/connectwise.ts'
 import type { OwnerLevel, UnderstoodRequest } from '../../domain/export-request.ts'
 import { Problem } from '../../domain/problem.ts'
+import type { Secret } from '../../domain/secret.ts'
 import { readText } from '../answer-body.ts'
 import { passed, runChecks } from '../checks.ts'
 import type { Outbound, OutboundAnswer } from '../outbound.ts'
@@ -51,7 +52,7 @@ export class AccountingConnectWise implements ConnectWise {
     }
     const ask = () => withRetries(this.#options.retry, signal, () => this.#post(values, signal))
     const document = wholeDocument(await ask(), { ...this.#options, signal, again: ask })
-    return { format: 'xml', body: await assertGlExport(document) }
+    return { format: 'xml', body: await assertGlExport(document, this.#connection.password) }
   }
 
   async check (signal: AbortSignal): Promise<ConnectionCheck> {
@@ -77,7 +78,7 @@ export class AccountingConnectWise implements ConnectWise {
       body: toForm(this.#connection, { company, username, password: password.reveal(), ...values }),
       signal
     })
-    if (answer.statusCode >= 400) throw await statusFault(answer, signal)
+    if (answer.statusCode >= 400) throw await statusFault(answer, password, signal)
     return answer
   }
 }
@@ -108,7 +109,7 @@ function flag (value: boolean): string {
 }
 
 /** Passes the document on once its root is known to be GLExport; a PsaError or a web page is an error, whatever the status. */
-async function assertGlExport (document: AsyncGenerator<Buffer, undefined>): Promise<AsyncIterable<Uint8Array>> {
+async function assertGlExport (document: AsyncGenerator<Buffer, undefined>, password: Secret): Promise<AsyncIterable<Uint8Array>> {
   const head: Buffer[] = []
   let name: string | null = null
   while (name === null) {
@@ -119,31 +120,36 @@ async function assertGlExport (document: AsyncGenerator<Buffer, undefined>): Pro
     name = start.length > MAX_HEAD_BYTES ? rootName(start) ?? '' : rootName(start)
   }
   if (name === 'GLExport') return resume(head, document)
-  throw await otherAnswer(name, head, document)
+  throw await otherAnswer(name, resume(head, document), password)
 }
 
-async function * resume (head: Buffer[], rest: AsyncGenerator<Buffer, undefined>): AsyncGenerator<Uint8Array> {
-  yield * head
-  yield * rest
-}
-
-async function otherAnswer (name: string, head: Buffer[], rest: AsyncGenerator<Buffer, undefined>): Promise<Problem> {
-  if (name !== 'PsaError') {
+async function * resume (head: Buffer[], rest: AsyncGenerator<Buffer, undefined>): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    yield * head
+    yield * rest
+  } finally {
+    // also where the reader stops within the head
     await rest.return(undefined)
+  }
+}
+
+async function otherAnswer (name: string, answer: AsyncGenerator<Uint8Array, undefined>, password: Secret): Promise<Problem> {
+  if (name !== 'PsaError') {
+    await answer.return(undefined)
     const what = /^html$/i.test(name) ? 'a web page' : name === '' ? 'something that is not XML' : `a document <${name.slice(0, 40)}>`
     return new Problem('CONNECTWISE_NOT_A_BATCH', `ConnectWise answered ${what} where a <GLExport> was due.`)
   }
-  const text: Buffer[] = [...head]
-  for await (const chunk of rest) {
+  const text: Uint8Array[] = []
+  for await (const chunk of answer) {
     text.push(chunk)
     if (text.length >= MAX_ERROR_CHUNKS) break
   }
-  return psaFault(Buffer.concat(text).toString('utf8'))
+  return psaFault(Buffer.concat(text).toString('utf8'), password)
 }
 
-async function statusFault (answer: OutboundAnswer, signal: AbortSignal): Promise<Problem> {
+async function statusFault (answer: OutboundAnswer, password: Secret, signal: AbortSignal): Promise<Problem> {
   const text = await readText(answer, signal)
-  if (rootName(Buffer.from(text)) === 'PsaError') return psaFault(text)
+  if (rootName(Buffer.from(text)) === 'PsaError') return psaFault(text, password)
   const { statusCode } = answer
   if (statusCode === 401) return new Problem('CONNECTWISE_CREDENTIALS_REFUSED', 'The ConnectWise site refuses the credentials (status 401).')
   if (statusCode === 403) return new Problem('CONNECTWISE_ROLE_REFUSED', 'The ConnectWise site does not allow this (status 403).')

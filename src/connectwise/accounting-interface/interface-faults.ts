@@ -1,6 +1,8 @@
 import { XMLParser } from 'fast-xml-parser'
 import { Problem, type ProblemCode } from '../../domain/problem.ts'
+import type { Secret } from '../../domain/secret.ts'
 import { plainWords, withWords } from '../plain-words.ts'
+import { withoutSecrets } from '../without-secrets.ts'
 
 /** What the text of a PsaError tells; the first that fits counts. */
 const MEANINGS: readonly (readonly [RegExp, ProblemCode, string])[] = [
@@ -11,8 +13,8 @@ const MEANINGS: readonly (readonly [RegExp, ProblemCode, string])[] = [
 ]
 
 /** A `<PsaError>` answer as a problem. Its stack trace stays in the cause, for the log. */
-export function psaFault (xml: string): Problem {
-  const said = textOf(xml)
+export function psaFault (xml: string, password: Secret): Problem {
+  const said = withoutSecrets(textOf(xml), [password.reveal()])
   const message = plainWords(said)
   const meaning = MEANINGS.find(([pattern]) => pattern.test(message))
   const [, code, detail] = meaning ?? [undefined, 'CONNECTWISE_REQUEST_REFUSED' as const, 'ConnectWise refuses the request.']

@@ -4,6 +4,7 @@ import { readText } from '../answer-body.ts'
 import type { Outbound, OutboundAnswer } from '../outbound.ts'
 import { apiHost } from '../outbound-policy.ts'
 import { withRetries, type RetryPolicy } from '../retry.ts'
+import { withoutSecrets } from '../without-secrets.ts'
 import { restFault } from './rest-faults.ts'
 
 /** A call below `/{codebase}/apis/3.0`. */
@@ -56,7 +57,7 @@ export class RestClient {
       headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) })
     })
-    if (answer.statusCode >= 400) throw restFault(answer, await readText(answer, signal))
+    if (answer.statusCode >= 400) throw restFault(answer, this.#withoutSecrets(await readText(answer, signal)))
     return answer
   }
 
@@ -65,7 +66,7 @@ export class RestClient {
     const url = this.#url(site, `/login/companyinfo/${encodeURIComponent(companyId)}`)
     const answer = await this.#outbound.call(this.#connection, { method: 'GET', url, headers: { accept: 'application/json' }, signal })
     const text = await readText(answer, signal)
-    if (answer.statusCode === 429 || answer.statusCode >= 500) throw restFault(answer, text)
+    if (answer.statusCode === 429 || answer.statusCode >= 500) throw restFault(answer, this.#withoutSecrets(text))
     const info = answer.statusCode === 200 ? parseJson(text) as { Codebase?: unknown } | null : null
     const codebase = typeof info?.Codebase === 'string' ? info.Codebase.replace(/\/$/, '') : ''
     if (!/^[A-Za-z0-9_.]+$/.test(codebase)) {
@@ -78,11 +79,20 @@ export class RestClient {
     return new URL(`${this.#connection.useTls ? 'https' : 'http'}://${host}${path}`)
   }
 
+  #withoutSecrets (said: string): string {
+    return withoutSecrets(said, [this.#connection.privateKey.reveal(), this.#credentials])
+  }
+
+  /** As they stand in the header, for RFC 7617. */
+  get #credentials (): string {
+    const { companyId, publicKey, privateKey } = this.#connection
+    return Buffer.from(`${companyId}+${publicKey}:${privateKey.reveal()}`).toString('base64')
+  }
+
   #headers (): Record<string, string> {
-    const { companyId, publicKey, privateKey, clientId, apiVersion } = this.#connection
-    const credentials = Buffer.from(`${companyId}+${publicKey}:${privateKey.reveal()}`).toString('base64')
+    const { clientId, apiVersion } = this.#connection
     return {
-      authorization: `Basic ${credentials}`,
+      authorization: `Basic ${this.#credentials}`,
       clientid: clientId,
       accept: `application/vnd.connectwise.com+json; version=${apiVersion}`,
       'accept-encoding': 'gzip'

@@ -1,5 +1,8 @@
 import t from 'tap'
-import { psaFault } from '../../../src/connectwise/accounting-interface/interface-faults.ts'
+import { psaFault as psaFaultFor } from '../../../src/connectwise/accounting-interface/interface-faults.ts'
+import { Secret } from '../../../src/domain/secret.ts'
+
+const psaFault = (xml: string) => psaFaultFor(xml, new Secret('canary&"1'))
 
 function said (text: string): string {
   return `<?xml version="1.0" encoding="utf-8"?>\n<PsaError>${text}</PsaError>`
@@ -60,5 +63,13 @@ t.test('a PsaError that says nothing readable is a refusal all the same', t => {
     t.equal(problem.code, 'CONNECTWISE_REQUEST_REFUSED')
     t.equal(problem.message, 'ConnectWise refuses the request.')
   }
+  t.end()
+})
+
+t.test('a password that the site echoes is taken out, in whatever spelling, also for the log', t => {
+  const problem = psaFault(said('Login failed for canary&amp;"1 (canary%26%221, canary&amp;&quot;1)'))
+  t.notMatch(problem.message, /canary/)
+  t.match(problem.message, /Login failed for \[secret\]/)
+  t.notMatch(String((problem.cause as Error).message), /canary/)
   t.end()
 })

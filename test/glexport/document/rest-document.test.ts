@@ -49,7 +49,7 @@ t.test('whatever is no GLExport object is refused', t => {
   for (const other of ['[]', '"x"', '1', 'true', 'null', '{"code":"NotFound","message":"no"}']) {
     t.throws(() => readWhole(other, rest), { code: 'CONNECTWISE_NOT_A_BATCH' }, other)
   }
-  t.throws(() => readWhole('{"transactions":[', rest), { code: 'CONNECTWISE_MALFORMED' })
+  t.throws(() => readWhole('{"transactions":[', rest), { code: 'CONNECTWISE_CUT_OFF' })
   t.end()
 })
 
@@ -61,7 +61,7 @@ t.test('keys that are no XML names and characters that XML cannot carry come thr
   t.match(read.text, '<_x0031_st>\ufffd</_x0031_st>')
   t.match(read.text, '<_>&lt;&amp;&gt;&#xD;\n</_>')
   t.match(read.text, /<deep>\s*<deepItem>\s*<deepItemItem>true<\/deepItemItem>\s*<deepItemItem xsi:nil="true" \/>\s*<\/deepItem>\s*<deepItem>z<\/deepItem>\s*<deepItem>1.5<\/deepItem>\s*<\/deep>/)
-  t.same(warningCodes(read), ['CHARACTER_NOT_IN_XML', 'CHARACTER_NOT_IN_XML'])
+  t.same(warningCodes(read), ['CHARACTER_NOT_IN_XML', 'CHARACTER_NOT_IN_XML', 'EMPTY_BATCH'])
   t.end()
 })
 
