@@ -76,7 +76,7 @@ const wrongAnswers: WrongAnswer[] = [
   { title: 'a list as the root of the JSON', fault: { kind: 'other-json-root' }, code: { rest: 'CONNECTWISE_NOT_A_BATCH' }, detail: /list/ },
   { title: 'JSON that is broken in the middle', fault: { kind: 'invalid-json' }, code: { rest: 'CONNECTWISE_MALFORMED' }, detail: /line \d+, column \d+/ },
   { title: 'XML that is broken in the middle', fault: { kind: 'malformed-xml' }, code: { 'accounting-interface': 'CONNECTWISE_MALFORMED' }, detail: /line \d+, column \d+/ },
-  { title: 'something behind the end of the document', fault: { kind: 'garbage-after' }, code: both('CONNECTWISE_MALFORMED'), detail: /line \d+, column \d+/ },
+  { title: 'something behind the end of the document', fault: { kind: 'garbage-after' }, code: { 'accounting-interface': 'CONNECTWISE_CUT_OFF', rest: 'CONNECTWISE_MALFORMED' }, detail: /line \d+, column \d+/ },
   { title: 'a record that comes twice', fault: { kind: 'duplicate-records' }, code: both('CONNECTWISE_DUPLICATE_RECORDS'), detail: /GL entry \d+ / }
 ]
 
