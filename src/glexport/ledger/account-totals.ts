@@ -45,7 +45,7 @@ export class AccountTotals {
         totals.push({ account, currency, debit: formatDecimal(debit), credit: formatDecimal(credit) })
       }
     }
-    return totals.sort((a, b) => compare(a.account, b.account) || compare(a.currency ?? '', b.currency ?? ''))
+    return totals.sort((a, b) => sortKey(a) < sortKey(b) ? -1 : 1)
   }
 
   #sidesOf (account: string, currency: string | null): Sides {
@@ -63,6 +63,7 @@ export class AccountTotals {
   }
 }
 
-function compare (a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+/** Unique per total; the line feed sorts before whatever an account number can go on with. */
+function sortKey ({ account, currency }: AccountTotal): string {
+  return `${account}\n${currency ?? ''}`
 }
