@@ -72,6 +72,9 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     await database.destroy()
   })
   const archive = new LocalArchive(config.archiveFolder)
+  // what is older than the longest export belongs to a process that is gone; an archive that is down is for /readyz to tell
+  await archive.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
+    .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
   const dependencies: ExportDependencies = {
     tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
@@ -53,6 +53,19 @@ export class LocalArchive implements BatchArchive {
       await rm(path)
     } catch (error) {
       throw storeFault('be written to', error)
+    }
+  }
+
+  /** Removes what exports that began before `before` left unfinished when their process died. */
+  async removeUnfinished (before: Date): Promise<void> {
+    try {
+      await mkdir(this.#incoming, { recursive: true })
+      for (const name of await readdir(this.#incoming)) {
+        const path = join(this.#incoming, name)
+        if ((await stat(path)).mtime < before) await rm(path)
+      }
+    } catch (error) {
+      throw storeFault('be cleared of unfinished copies', error)
     }
   }
 

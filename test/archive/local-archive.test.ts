@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -131,4 +131,23 @@ t.test('an archive whose folder is a file fails at the probe and at the first co
   const archive = new LocalArchive(root)
   await t.rejects(archive.probe(), { code: 'ARCHIVE_UNAVAILABLE', message: /^The archive could not be written to \(E[A-Z]+\)\.$/ })
   await t.rejects(archive.begin(place), { code: 'ARCHIVE_UNAVAILABLE', message: /^The archive could not open a new copy \(E[A-Z]+\)\.$/ })
+})
+
+t.test('a copy whose process died is removed once it is older than any export can be, a younger one stays', async t => {
+  const root = await freshRoot(t)
+  const archive = new LocalArchive(root)
+  await archive.removeUnfinished(new Date())
+  await store(archive, 'whole')
+  const [old, young] = [join(root, '.incoming', 'old.part'), join(root, '.incoming', 'young.part')]
+  await writeFile(old, 'half')
+  await writeFile(young, 'half')
+  await utimes(old, new Date('2026-10-01'), new Date('2026-10-01'))
+  await archive.removeUnfinished(new Date('2026-10-02'))
+  t.strictSame(await filesIn(root), ['.incoming/young.part', `${FOLDER}/document.xml`, `${FOLDER}/manifest.json`])
+})
+
+t.test('an archive that cannot be cleared of unfinished copies says so', async t => {
+  const root = await freshRoot(t)
+  await writeFile(root, 'a file where the folder should be')
+  await t.rejects(new LocalArchive(root).removeUnfinished(new Date()), { code: 'ARCHIVE_UNAVAILABLE' })
 })
