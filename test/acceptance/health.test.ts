@@ -22,3 +22,10 @@ t.test('a service whose archive cannot be written is live and not ready, and tel
   t.strictSame(await ready.json(), { ready: false, stores: [{ name: 'archive', ready: false }, { name: 'database', ready: true }] })
   t.ok(service.logLines.some(line => line.includes('a store is not ready') && line.includes('ARCHIVE_UNAVAILABLE')))
 })
+
+t.test('a service whose archive is down from the start is started all the same, not ready', async t => {
+  await using service = await startService({ env: { ARCHIVE_URL: 'file:/dev/null/archive' } })
+  const answer = await service.call('/readyz')
+  t.equal(answer.status, 503)
+  t.ok(service.logLines.some(line => line.includes('unfinished copies could not be removed')))
+})
