@@ -12,7 +12,13 @@ export interface DocumentReader {
 export interface ReadingOptions {
   source: SourceFormat
   /** Where the document goes in another form while it is read; absent when only its facts are wanted. */
-  answer?: { format: AnswerFormat, sink: (bytes: Uint8Array) => void } | undefined
+  answer?: { format: AnswerFormat, sink: DocumentSink } | undefined
+}
+
+/** Takes a document slice by slice. A slice that is done with can be handed out again, whole, by `spare`. */
+export interface DocumentSink {
+  take: (bytes: Uint8Array) => void
+  spare: () => Uint8Array | undefined
 }
 
 /** One document being read; a problem it throws once, it throws at every further call. */

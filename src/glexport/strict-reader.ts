@@ -54,12 +54,12 @@ class StrictReading implements DocumentReading {
 
   #xmlReader ({ answer }: ReadingOptions): Reader {
     // the XML answer is the document itself
-    const sink = answer?.format === 'json' ? answer.sink : ignore
+    const sink = answer?.format === 'json' ? answer.sink : undefined
     return new XmlReader(new AccountingDocument(new ByteOutput(sink), this.#parts))
   }
 
   #jsonReader ({ answer }: ReadingOptions): Reader {
-    const output = new ByteOutput(answer?.sink ?? ignore)
+    const output = new ByteOutput(answer?.sink)
     const writer = answer?.format === 'xml'
       ? new RestXmlWriter(output, this.#warnings)
       : new RestJsonWriter(output, this.#warnings, this.#texts)
@@ -70,8 +70,6 @@ class StrictReading implements DocumentReading {
     return { ledger: this.#ledger, warnings: this.#warnings, texts: this.#texts, shapes: this.#shapes }
   }
 }
-
-function ignore (): void {}
 
 function translateFaults (read: () => void, code: 'CONNECTWISE_MALFORMED' | 'CONNECTWISE_CUT_OFF'): void {
   try {

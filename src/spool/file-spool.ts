@@ -21,7 +21,7 @@ export class FileSpool implements AnswerSpool {
   async write (bytes: Uint8Array): Promise<void> {
     this.#bytes += bytes.length
     if (this.#bytes <= MEMORY_BYTES) {
-      this.#pieces.push(bytes)
+      this.#pieces.push(new Uint8Array(bytes))
       return
     }
     try {

@@ -9,6 +9,7 @@ import type { ExportTurns } from '../domain/export-turns.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Tenants } from '../domain/tenants.ts'
 import { writeManifest } from './manifest.ts'
+import { SliceQueue } from './slice-queue.ts'
 import { toRecord } from './to-record.ts'
 import { assertMeaningful, settle } from './understand-request.ts'
 
@@ -108,27 +109,21 @@ async function keep (dependencies: ExportDependencies, pull: Pull): Promise<Expo
 /** One pass over the document: to the archive, to the reader, and in its other form to the spool. */
 async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, spool: AnswerSpool | undefined): Promise<DocumentFacts> {
   const { pulled, command, signal } = pull
-  let pieces: Uint8Array[] = []
+  const slices = new SliceQueue()
   const reading = reader.open({
     source: pulled.format,
-    answer: spool === undefined ? undefined : { format: command.answer, sink: bytes => pieces.push(bytes) }
+    answer: spool === undefined ? undefined : { format: command.answer, sink: slices }
   })
   for await (const chunk of pulled.body) {
     signal.throwIfAborted()
     reading.write(chunk)
     await draft.write(chunk)
-    await empty()
+    if (spool !== undefined) await slices.emptyInto(spool)
   }
   const facts = reading.end()
-  await empty()
+  if (spool !== undefined) await slices.emptyInto(spool)
   signal.throwIfAborted()
   return facts
-
-  async function empty (): Promise<void> {
-    const ready = pieces
-    pieces = []
-    for (const piece of ready) await spool?.write(piece)
-  }
 }
 
 interface Kept {

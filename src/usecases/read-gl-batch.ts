@@ -42,7 +42,7 @@ async function * verified (bytes: AsyncIterable<Uint8Array>, sha256: string): As
 
 async function * converted (reader: DocumentReader, bytes: AsyncIterable<Uint8Array>, forms: { source: AnswerFormat, format: AnswerFormat }): AsyncGenerator<Uint8Array> {
   let pieces: Uint8Array[] = []
-  const reading = reader.open({ source: forms.source, answer: { format: forms.format, sink: piece => pieces.push(piece) } })
+  const reading = reader.open({ source: forms.source, answer: { format: forms.format, sink: { take: piece => { pieces.push(piece) }, spare: () => undefined } } })
   for await (const chunk of bytes) {
     reading.write(chunk)
     const ready = pieces

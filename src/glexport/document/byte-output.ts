@@ -1,8 +1,6 @@
+import type { DocumentSink } from '../../domain/document-reader.ts'
 import { escapeInto, ESCAPES } from './json-escapes.ts'
 import { Label } from './label.ts'
-
-/** Takes finished bytes; they belong to the taker from then on. */
-export type ByteSink = (bytes: Uint8Array) => void
 
 const SLICE_BYTES = 65_536
 const QUOTE = 0x22
@@ -11,12 +9,13 @@ const LONGEST_ESCAPE = 6
 
 /** Collects output in slices of about 64 KiB, so that a document of any size passes through constant memory. */
 export class ByteOutput {
-  readonly #sink: ByteSink
+  readonly #sink: DocumentSink | undefined
   #buffer: Uint8Array = Buffer.allocUnsafeSlow(SLICE_BYTES)
   #view = viewOf(this.#buffer)
   #length = 0
 
-  constructor (sink: ByteSink) {
+  /** Without a sink everything is written and forgotten. */
+  constructor (sink: DocumentSink | undefined) {
     this.#sink = sink
   }
 
@@ -58,20 +57,22 @@ export class ByteOutput {
   }
 
   flush (): void {
-    this.#sink(this.#buffer.subarray(0, this.#length))
-    this.#renew(SLICE_BYTES)
+    if (this.#sink !== undefined) {
+      this.#sink.take(this.#buffer.subarray(0, this.#length))
+      this.#use(this.#sink.spare() ?? Buffer.allocUnsafeSlow(SLICE_BYTES))
+    }
+    this.#length = 0
   }
 
   #reserve (bytes: number): void {
     if (this.#length + bytes <= this.#buffer.length) return
     this.flush()
-    if (bytes > this.#buffer.length) this.#renew(bytes)
+    if (bytes > this.#buffer.length) this.#use(Buffer.allocUnsafeSlow(bytes))
   }
 
-  #renew (bytes: number): void {
-    this.#buffer = Buffer.allocUnsafeSlow(bytes)
-    this.#view = viewOf(this.#buffer)
-    this.#length = 0
+  #use (buffer: Uint8Array): void {
+    this.#buffer = buffer
+    this.#view = viewOf(buffer)
   }
 }
 

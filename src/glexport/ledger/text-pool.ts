@@ -21,7 +21,8 @@ export class TextPool {
     const known = this.#bytes[slot]
     if (known !== undefined && known.length === length && equals(known, bytes, from)) return this.#texts[slot] as string
     const text = this.decode(bytes, from, to)
-    this.#bytes[slot] = bytes.slice(from, to)
+    // a real copy: `slice` of a `Buffer` is a view, which would keep the whole piece alive and change with it
+    this.#bytes[slot] = new Uint8Array(bytes.subarray(from, to))
     this.#texts[slot] = text
     return text
   }

@@ -83,7 +83,7 @@ export class NameTable {
     while (name !== undefined && !(name.hash === hash && name.owner === owner && name.matches(bytes, from, to))) {
       name = name.nextInSlot
     }
-    return name ?? this.add(slot, hash, owner, bytes.slice(from, to))
+    return name ?? this.add(slot, hash, owner, copyOf(bytes, from, to))
   }
 
   private add (slot: number, hash: number, owner: KnownName | undefined, bytes: Uint8Array): KnownName {
@@ -102,4 +102,9 @@ export class NameTable {
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
     return hash ^ (hash >>> 13)
   }
+}
+
+/** A real copy: `slice` of a `Buffer` is a view, which would keep the whole piece alive and change with it. */
+function copyOf (bytes: Uint8Array, from: number, to: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(from, to))
 }

@@ -71,6 +71,16 @@ t.test('sums are exact and print with two decimals at least', t => {
   t.end()
 })
 
+t.test('a text stays what it was when the bytes it was read from change', t => {
+  const pool = new TextPool()
+  const bytes = Buffer.from('4000')
+  t.equal(pool.text(bytes, 0, 4), '4000')
+  bytes.write('5000')
+  t.equal(pool.text(bytes, 0, 4), '5000')
+  t.equal(pool.text(Buffer.from('4000'), 0, 4), '4000')
+  t.end()
+})
+
 t.test('the same bytes give the same text, and another slot takes over where two meet', t => {
   const pool = new TextPool()
   const read = (text: string) => pool.text(Buffer.from(text), 0, Buffer.byteLength(text))

@@ -208,3 +208,20 @@ t.test('nothing can be written after the end', t => {
   t.throws(() => reader.write(bytesOf('<b/>')), { message: 'write after end' })
   t.end()
 })
+
+t.test('a name stays what it was when the chunk it was read from changes', t => {
+  const names: string[] = []
+  const reader = new XmlReader({
+    startElement: name => names.push(name.text),
+    attribute: name => names.push(name.text),
+    text: () => {},
+    endElement: () => {}
+  })
+  const chunk = Buffer.from('<root abcd="1">')
+  reader.write(chunk)
+  chunk.fill('x')
+  reader.write(Buffer.from('<root abcd="2"/></root>'))
+  reader.end()
+  t.strictSame(names, ['root', 'abcd', 'root', 'abcd'])
+  t.end()
+})

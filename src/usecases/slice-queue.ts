@@ -1,0 +1,26 @@
+import type { AnswerSpool } from '../domain/answer-spool.ts'
+import type { DocumentSink } from '../domain/document-reader.ts'
+
+/** A slice that one odd value has made larger is not kept. */
+const KEPT_BYTES = 262_144
+
+/** Slices on their way to the spool; the same few go round, so that a large document makes no garbage. */
+export class SliceQueue implements DocumentSink {
+  #waiting: Uint8Array[] = []
+  readonly #free: Uint8Array[] = []
+
+  take = (bytes: Uint8Array): void => {
+    this.#waiting.push(bytes)
+  }
+
+  spare = (): Uint8Array | undefined => this.#free.pop()
+
+  async emptyInto (spool: AnswerSpool): Promise<void> {
+    const ready = this.#waiting
+    this.#waiting = []
+    for (const slice of ready) {
+      await spool.write(slice)
+      if (slice.buffer.byteLength <= KEPT_BYTES) this.#free.push(Buffer.from(slice.buffer))
+    }
+  }
+}
