@@ -10,6 +10,8 @@ import { batchFolder, documentName } from './archive-keys.ts'
 import { LocalDraft } from './local-draft.ts'
 import { storeFault } from './store-fault.ts'
 
+const READ_BYTES = 262_144
+
 /** An archive in a local folder, for one machine or a volume that one service mounts. */
 export class LocalArchive implements BatchArchive {
   readonly #root: string
@@ -29,7 +31,10 @@ export class LocalArchive implements BatchArchive {
   }
 
   async open (place: BatchPlace, range?: { from: number, to: number }): Promise<NodeJS.ReadableStream & AsyncIterable<Uint8Array>> {
-    const stream = createReadStream(this.#documentPath(place), range === undefined ? {} : { start: range.from, end: range.to })
+    const stream = createReadStream(this.#documentPath(place), {
+      highWaterMark: READ_BYTES,
+      ...(range === undefined ? {} : { start: range.from, end: range.to })
+    })
     try {
       await once(stream, 'open')
     } catch (error) {
@@ -59,12 +64,13 @@ export class LocalArchive implements BatchArchive {
   /** Removes what exports that began before `before` left unfinished when their process died. */
   async removeUnfinished (before: Date): Promise<void> {
     try {
-      await mkdir(this.#incoming, { recursive: true })
       for (const name of await readdir(this.#incoming)) {
         const path = join(this.#incoming, name)
         if ((await stat(path)).mtime < before) await rm(path)
       }
     } catch (error) {
+      // a new archive has nothing unfinished
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
       throw storeFault('be cleared of unfinished copies', error)
     }
   }

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { link, mkdir, open, rm, rmdir, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArchiveDraft, StoredDocument } from '../domain/batch-archive.ts'
 import { Problem } from '../domain/problem.ts'
 import { MANIFEST_NAME } from './archive-keys.ts'
 import { storeFault } from './store-fault.ts'
+
+const READ_BYTES = 262_144
 
 /** Where a draft's files go: all on one file system, so that a link is atomic. */
 export interface DraftPaths {
@@ -123,9 +124,16 @@ export class LocalDraft implements ArchiveDraft {
     const hash = createHash('sha256')
     let bytes = 0
     try {
-      for await (const chunk of createReadStream(this.#documentPath) as AsyncIterable<Uint8Array>) {
-        hash.update(chunk)
-        bytes += chunk.length
+      const file = await open(this.#documentPath, 'r')
+      try {
+        // one buffer for all of it: a stream would make a new one for every piece
+        const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
+        for (let read = await file.read(buffer); read.bytesRead > 0; read = await file.read(buffer)) {
+          hash.update(buffer.subarray(0, read.bytesRead))
+          bytes += read.bytesRead
+        }
+      } finally {
+        await file.close()
       }
     } catch (error) {
       throw storeFault('read the copy back', error)

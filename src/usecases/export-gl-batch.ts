@@ -116,8 +116,13 @@ async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, sp
   })
   for await (const chunk of pulled.body) {
     signal.throwIfAborted()
-    reading.write(chunk)
-    await draft.write(chunk)
+    // the copy is written while the chunk is read; no failure of the one may leave the other under way
+    const written = draft.write(chunk)
+    try {
+      reading.write(chunk)
+    } finally {
+      await written
+    }
     if (spool !== undefined) await slices.emptyInto(spool)
   }
   const facts = reading.end()
