@@ -55,7 +55,7 @@ await app.register(async proxy => {
   proxy.removeAllContentTypeParsers()
   proxy.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   await proxy.register(replyFrom, { base: upstream })
-  proxy.post('/reply-from', (_request, reply) => reply.from(LEGACY_PATH))
+  proxy.post('/reply-from', (_request, reply) => (reply as unknown as { from: (path: string) => unknown }).from(LEGACY_PATH))
 })
 
 await app.listen({ port: 0, host: '127.0.0.1' })
