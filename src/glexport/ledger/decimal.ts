@@ -1,6 +1,5 @@
 /**
- * An exact decimal: a whole number of 10⁻¹⁸. Sums of ConnectWise's amounts are exact in it, and a `bigint` costs a tenth
- * of what an arbitrary-precision object does.
+ * An exact decimal: a whole number of 10⁻¹⁸. Sums of ConnectWise's amounts are exact in it, without an object per amount.
  */
 export type Decimal = bigint
 
