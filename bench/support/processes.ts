@@ -105,7 +105,7 @@ export interface ServiceProcess extends Measured {
   stalls: () => Promise<{ maxMs: number, p99Ms: number }>
 }
 
-/** The service with stores in the folder; `node` options such as --cpu-prof from BENCH_NODE_OPTIONS. */
+/** The service as `npm start` runs it, with stores in the folder; `node` options such as --cpu-prof from BENCH_NODE_OPTIONS. */
 export async function startServiceProcess (simulator: SimulatorProcess, folder: string): Promise<ServiceProcess> {
   const { child, message } = await start('service.ts', [], {
     PORT: '0',
@@ -114,7 +114,7 @@ export async function startServiceProcess (simulator: SimulatorProcess, folder: 
     DATABASE_URL: `sqlite:${join(folder, 'records.db')}`,
     ARCHIVE_URL: `file:${join(folder, 'archive')}`,
     CONNECTWISE_ALLOWED_SITES: simulator.host
-  }, (process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter(Boolean))
+  }, ['--max-semi-space-size=4', ...(process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter(Boolean)])
   const { url } = message
   for (const [index, company] of simulator.companies.entries()) await putTenant(url, index, simulator.host, company)
   return {

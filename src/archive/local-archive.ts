@@ -66,7 +66,7 @@ export class LocalArchive implements BatchArchive {
     try {
       for (const name of await readdir(this.#incoming)) {
         const path = join(this.#incoming, name)
-        if ((await stat(path)).mtime < before) await rm(path)
+        if ((await stat(path)).mtime < before) await rm(path, { recursive: true })
       }
     } catch (error) {
       // a new archive has nothing unfinished

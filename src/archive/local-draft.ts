@@ -1,14 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { link, mkdir, open, rm, rmdir, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArchiveDraft, StoredDocument } from '../domain/batch-archive.ts'
 import { Problem } from '../domain/problem.ts'
+import { writeTogether } from '../files/write-together.ts'
 import { MANIFEST_NAME } from './archive-keys.ts'
 import { storeFault } from './store-fault.ts'
 
-const READ_BYTES = 262_144
+const READ_BYTES = 1_048_576
+/** Chunks wait for one another up to so many bytes, and are written with one call. */
+const TOGETHER_BYTES = 1_048_576
 
-/** Where a draft's files go: all on one file system, so that a link is atomic. */
+/** Where a draft is made and where it goes: both on one file system, so that it moves at once. */
 export interface DraftPaths {
   incoming: string
   folder: string
@@ -16,30 +19,31 @@ export interface DraftPaths {
 }
 
 /**
- * A copy in the making: written to a temporary file, synced, linked to its final name, folder synced. A link never
- * replaces, so a batch that exists stays as it is.
+ * A copy in the making: document and manifest are written and synced in a folder of their own, which then moves to its
+ * final name as a whole. It never replaces: the folder of a batch that exists is not empty, and stays as it is.
  */
 export class LocalDraft implements ArchiveDraft {
   readonly #paths: DraftPaths
-  readonly #hash = createHash('sha256')
-  readonly #temporary: string
+  readonly #work: string
   readonly #file: FileHandle
+  readonly #hash = createHash('sha256')
   #bytes = 0
+  #waiting: Uint8Array[] = []
+  #waitingBytes = 0
   #closed = false
-  #madeDocument = false
-  #madeManifest = false
+  #published = false
 
-  private constructor (paths: DraftPaths, temporary: string, file: FileHandle) {
+  private constructor (paths: DraftPaths, work: string, file: FileHandle) {
     this.#paths = paths
-    this.#temporary = temporary
+    this.#work = work
     this.#file = file
   }
 
   static async create (paths: DraftPaths): Promise<LocalDraft> {
-    const temporary = join(paths.incoming, `${randomUUID()}.part`)
+    const work = join(paths.incoming, `${randomUUID()}.part`)
     try {
-      await mkdirDurably(paths.incoming)
-      return new LocalDraft(paths, temporary, await open(temporary, 'wx', 0o600))
+      await mkdir(work, { recursive: true })
+      return new LocalDraft(paths, work, await open(join(work, paths.documentName), 'wx', 0o600))
     } catch (error) {
       throw storeFault('open a new copy', error)
     }
@@ -48,70 +52,64 @@ export class LocalDraft implements ArchiveDraft {
   async write (chunk: Uint8Array): Promise<void> {
     this.#hash.update(chunk)
     this.#bytes += chunk.length
-    try {
-      await this.#file.writeFile(chunk)
-    } catch (error) {
-      throw storeFault('write the copy', error)
-    }
+    this.#waiting.push(chunk)
+    this.#waitingBytes += chunk.length
+    if (this.#waitingBytes >= TOGETHER_BYTES) await this.#writeWaiting()
   }
 
   async commit (): Promise<StoredDocument> {
     const stored = { bytes: this.#bytes, sha256: this.#hash.digest('hex') }
-    try {
-      await this.#file.sync()
-      await this.#close()
-      await mkdirDurably(this.#paths.folder)
-      await link(this.#temporary, this.#documentPath)
-      this.#madeDocument = true
-      await syncFolder(this.#paths.folder)
-      await rm(this.#temporary)
-    } catch (error) {
-      throw storeFault('make the copy durable', error)
-    }
+    await this.#writeWaiting()
     await this.#readBack(stored)
     return stored
   }
 
-  async commitManifest (manifest: Uint8Array): Promise<void> {
-    const temporary = `${this.#temporary}.manifest`
+  async commitManifest (bytes: Uint8Array): Promise<void> {
     try {
-      const file = await open(temporary, 'wx', 0o600)
+      const manifest = await open(join(this.#work, MANIFEST_NAME), 'wx', 0o600)
       try {
-        await file.writeFile(manifest)
-        await file.sync()
+        await manifest.writeFile(bytes)
+        await Promise.all([this.#file.datasync(), manifest.datasync(), syncFolder(this.#work)])
       } finally {
-        await file.close()
+        await manifest.close()
       }
-      await link(temporary, this.#manifestPath)
-      this.#madeManifest = true
-      await syncFolder(this.#paths.folder)
+      await this.#close()
+      await this.#publish()
     } catch (error) {
-      throw storeFault('write the manifest', error)
-    } finally {
-      await rm(temporary, { force: true })
+      throw storeFault('make the copy durable', error)
     }
   }
 
   /** Takes back what this draft made and nothing else. The manifest goes first: a document without one is no batch. */
   async discard (): Promise<void> {
+    this.#waiting = []
+    const folder = this.#published ? this.#paths.folder : this.#work
     try {
       await this.#close()
-      await rm(this.#temporary, { force: true })
-      if (this.#madeManifest) await rm(this.#manifestPath, { force: true })
-      if (this.#madeDocument) await rm(this.#documentPath, { force: true })
+      for (const name of [MANIFEST_NAME, this.#paths.documentName]) await rm(join(folder, name), { force: true })
+      await rm(folder, { recursive: true, force: true })
     } catch (error) {
       throw storeFault('remove an unfinished copy', error)
     }
-    // an empty folder that stays behind is no batch
-    await rmdir(this.#paths.folder).catch(() => {})
   }
 
-  get #documentPath (): string {
-    return join(this.#paths.folder, this.#paths.documentName)
+  async #publish (): Promise<void> {
+    const { folder } = this.#paths
+    await mkdirDurably(dirname(folder))
+    await rename(this.#work, folder)
+    this.#published = true
+    await syncFolder(dirname(folder))
   }
 
-  get #manifestPath (): string {
-    return join(this.#paths.folder, MANIFEST_NAME)
+  async #writeWaiting (): Promise<void> {
+    const pieces = this.#waiting
+    this.#waiting = []
+    this.#waitingBytes = 0
+    try {
+      await writeTogether(this.#file, pieces)
+    } catch (error) {
+      throw storeFault('write the copy', error)
+    }
   }
 
   async #close (): Promise<void> {
@@ -124,10 +122,10 @@ export class LocalDraft implements ArchiveDraft {
     const hash = createHash('sha256')
     let bytes = 0
     try {
-      const file = await open(this.#documentPath, 'r')
+      const file = await open(join(this.#work, this.#paths.documentName), 'r')
       try {
         // one buffer for all of it: a stream would make a new one for every piece
-        const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
+        const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, stored.bytes + 1))
         for (let read = await file.read(buffer); read.bytesRead > 0; read = await file.read(buffer)) {
           hash.update(buffer.subarray(0, read.bytesRead))
           bytes += read.bytesRead

@@ -1,7 +1,7 @@
 /** Holds an answer back until it may be sent; gone when it is read or discarded, and after a crash. */
 export interface AnswerSpool {
-  /** The bytes may be used again once this is done. */
-  write (bytes: Uint8Array): Promise<void>
+  /** The pieces may be used again once this is done. */
+  write (pieces: readonly Uint8Array[]): Promise<void>
   readonly bytes: number
   /** All that was written, once. The spool is discarded when the reader ends or stops early. */
   read (): AsyncGenerator<Uint8Array>

@@ -21,10 +21,11 @@ export interface BatchPlace {
 
 /** A copy being written. Ends with exactly one of `commit` and `discard`; `discard` after `commit` takes both back. */
 export interface ArchiveDraft {
+  /** The chunk is not to be changed afterwards. */
   write (chunk: Uint8Array): Promise<void>
-  /** Makes the document durable under its final name and reads it back. @throws Problem ARCHIVE_MISMATCH */
+  /** Ends the document and reads it back. @throws Problem ARCHIVE_MISMATCH */
   commit (): Promise<StoredDocument>
-  /** Makes the manifest durable beside it: from now on the batch exists. */
+  /** Makes the manifest and the document durable under their final names: from now on the batch exists. */
   commitManifest (manifest: Uint8Array): Promise<void>
   discard (): Promise<void>
 }

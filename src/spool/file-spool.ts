@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AnswerSpool } from '../domain/answer-spool.ts'
 import { Problem } from '../domain/problem.ts'
+import { writeTogether } from '../files/write-together.ts'
 
 const MEMORY_BYTES = 1_048_576
-const READ_BYTES = 65_536
+const READ_BYTES = 262_144
 
 /** Keeps a small answer in memory and a large one in a file that has no name any more, so that a crash leaves nothing. */
 export class FileSpool implements AnswerSpool {
@@ -18,17 +19,16 @@ export class FileSpool implements AnswerSpool {
     return this.#bytes
   }
 
-  async write (bytes: Uint8Array): Promise<void> {
-    this.#bytes += bytes.length
+  async write (pieces: readonly Uint8Array[]): Promise<void> {
+    for (const piece of pieces) this.#bytes += piece.length
     if (this.#bytes <= MEMORY_BYTES) {
-      this.#pieces.push(new Uint8Array(bytes))
+      for (const piece of pieces) this.#pieces.push(new Uint8Array(piece))
       return
     }
     try {
       this.#file ??= await openUnnamed()
-      const pieces = this.#pieces
+      await writeTogether(this.#file, [...this.#pieces, ...pieces])
       this.#pieces = []
-      for (const piece of [...pieces, bytes]) await this.#file.writeFile(piece)
     } catch (cause) {
       throw spoolFault(cause)
     }

@@ -123,7 +123,7 @@ async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, sp
     } finally {
       await written
     }
-    if (spool !== undefined) await slices.emptyInto(spool)
+    if (spool !== undefined && slices.isFull) await slices.emptyInto(spool)
   }
   const facts = reading.end()
   if (spool !== undefined) await slices.emptyInto(spool)

@@ -1,6 +1,8 @@
 import type { AnswerSpool } from '../domain/answer-spool.ts'
 import type { DocumentSink } from '../domain/document-reader.ts'
 
+/** So many slices go to the spool together. */
+const TOGETHER = 16
 /** A slice that one odd value has made larger is not kept. */
 const KEPT_BYTES = 262_144
 
@@ -8,6 +10,11 @@ const KEPT_BYTES = 262_144
 export class SliceQueue implements DocumentSink {
   #waiting: Uint8Array[] = []
   readonly #free: Uint8Array[] = []
+
+  /** Whether it is time to empty it. */
+  get isFull (): boolean {
+    return this.#waiting.length >= TOGETHER
+  }
 
   take = (bytes: Uint8Array): void => {
     this.#waiting.push(bytes)
@@ -18,9 +25,9 @@ export class SliceQueue implements DocumentSink {
   async emptyInto (spool: AnswerSpool): Promise<void> {
     const ready = this.#waiting
     this.#waiting = []
-    for (const slice of ready) {
-      await spool.write(slice)
-      if (slice.buffer.byteLength <= KEPT_BYTES) this.#free.push(Buffer.from(slice.buffer))
+    await spool.write(ready)
+    for (const { buffer } of ready) {
+      if (buffer.byteLength <= KEPT_BYTES) this.#free.push(Buffer.from(buffer))
     }
   }
 }

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -7,21 +7,26 @@ import type { ArchiveDraft, BatchPlace } from '../../src/domain/batch-archive.ts
 
 const place: BatchPlace = { tenantId: 'acme', batchId: 'b1', createdAt: new Date('2026-10-31T00:00:00Z'), format: 'json' }
 const FOLDER = 'acme/2026/10/b1'
+/** As much as is written at once. */
+const CONTENT = Buffer.alloc(1_048_576, 'GL entry ')
 
 interface Begun {
   root: string
   draft: ArchiveDraft
-  /** The file that the copy is being written to. */
+  /** The folder that the copy is made in. */
+  work: string
+  /** The document in it. */
   part: string
 }
 
-/** A draft with a few bytes in it. */
+/** A draft whose content is in its file already. */
 async function begin (t: Test): Promise<Begun> {
   const root = await mkdtemp(join(tmpdir(), 'gl-batches-draft-'))
   t.teardown(async () => await rm(root, { recursive: true, force: true }))
   const draft = await new LocalArchive(root).begin(place)
-  await draft.write(Buffer.from('{"transactions":[]}'))
-  return { root, draft, part: join(root, '.incoming', (await readdir(join(root, '.incoming')))[0]!) }
+  await draft.write(CONTENT)
+  const work = join(root, '.incoming', (await readdir(join(root, '.incoming')))[0]!)
+  return { root, draft, work, part: join(work, 'document.json') }
 }
 
 async function exists (root: string): Promise<string[]> {
@@ -38,7 +43,7 @@ t.test('a copy with more bytes on disk than were written is ARCHIVE_MISMATCH and
 
 t.test('a copy of the right length with one byte changed is ARCHIVE_MISMATCH', async t => {
   const { root, draft, part } = await begin(t)
-  await writeFile(part, '{"transactionz":[]}')
+  await writeFile(part, Buffer.concat([CONTENT.subarray(1), Buffer.from('G')]))
   await t.rejects(draft.commit(), { code: 'ARCHIVE_MISMATCH' })
   await draft.discard()
   t.strictSame(await exists(root), [])
@@ -53,10 +58,10 @@ t.test('a copy that cannot be read back is ARCHIVE_UNAVAILABLE', async t => {
   t.strictSame(await exists(root), [])
 })
 
-t.test('a copy whose temporary file is gone cannot be made durable', async t => {
-  const { root, draft, part } = await begin(t)
-  await rm(part)
-  await t.rejects(draft.commit(), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not make the copy durable (ENOENT).' })
+t.test('a copy whose temporary folder is gone is not there to be read back', async t => {
+  const { root, draft, work } = await begin(t)
+  await rm(work, { recursive: true })
+  await t.rejects(draft.commit(), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not read the copy back (ENOENT).' })
   await draft.discard()
   t.strictSame(await exists(root), [])
 })
@@ -64,35 +69,42 @@ t.test('a copy whose temporary file is gone cannot be made durable', async t => 
 t.test('a file where the folder of the tenant should be makes the copy fail by name, and stays', async t => {
   const { root, draft } = await begin(t)
   await writeFile(join(root, 'acme'), 'a file')
-  await t.rejects(draft.commit(), { code: 'ARCHIVE_UNAVAILABLE', message: /^The archive could not make the copy durable \((?:ENOTDIR|EEXIST)\)\.$/ })
+  await draft.commit()
+  await t.rejects(draft.commitManifest(Buffer.from('{}')), { code: 'ARCHIVE_UNAVAILABLE', message: /^The archive could not make the copy durable \((?:ENOTDIR|EEXIST)\)\.$/ })
   await draft.discard()
   t.strictSame(await exists(root), ['acme'])
 })
 
-t.test('a write to a copy that was discarded fails by name', async t => {
+t.test('a write to a copy that was discarded fails by name, at the latest when it is committed', async t => {
   const { draft } = await begin(t)
   await draft.discard()
-  await t.rejects(draft.write(Buffer.from('more')), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not write the copy (EBADF).' })
+  await t.rejects(draft.write(CONTENT), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not write the copy (EBADF).' })
+  await t.rejects(draft.commit(), { code: 'ARCHIVE_UNAVAILABLE' })
 })
 
-t.test('a manifest that cannot be written fails by name and leaves no temporary file', async t => {
+t.test('a copy of many chunks is written in their order', async t => {
   const { root, draft } = await begin(t)
+  const chunks = Array.from({ length: 40 }, (_, index) => Buffer.alloc(60_000, index))
+  for (const chunk of chunks) await draft.write(chunk)
   await draft.commit()
-  await mkdir(join(root, FOLDER, 'manifest.json'))
-  await t.rejects(draft.commitManifest(Buffer.from('{}')), { code: 'ARCHIVE_UNAVAILABLE', message: /^The archive could not write the manifest/ })
-  t.strictSame(await exists(root), ['document.json'])
+  await draft.commitManifest(Buffer.from('{}'))
+  t.ok(Buffer.concat([CONTENT, ...chunks]).equals(await readFile(join(root, FOLDER, 'document.json'))))
 })
 
-t.test('a folder without its temporary place refuses the manifest', async t => {
-  const { root, draft } = await begin(t)
+t.test('a manifest that cannot be written fails by name, and nothing of the batch is seen', async t => {
+  const { root, draft, work } = await begin(t)
   await draft.commit()
-  await rm(join(root, '.incoming'), { recursive: true })
-  await t.rejects(draft.commitManifest(Buffer.from('{}')), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not write the manifest (ENOENT).' })
+  await mkdir(join(work, 'manifest.json'))
+  await t.rejects(draft.commitManifest(Buffer.from('{}')), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not make the copy durable (EEXIST).' })
+  await rmdir(join(work, 'manifest.json'))
+  await draft.discard()
+  t.strictSame(await exists(root), [])
 })
 
 t.test('a copy that cannot be removed is told, not passed over', async t => {
   const { root, draft } = await begin(t)
   await draft.commit()
+  await draft.commitManifest(Buffer.from('{}'))
   await rm(join(root, FOLDER, 'document.json'))
   await mkdir(join(root, FOLDER, 'document.json'))
   await t.rejects(draft.discard(), { code: 'ARCHIVE_UNAVAILABLE', message: /^The archive could not remove an unfinished copy/ })

@@ -44,7 +44,7 @@ for (const [what, sizes] of [
   t.test(`a spool gives back ${what} as it was written, once`, async t => {
     const spool = new FileSpool()
     const pieces = sizes.map((size, index) => filled(size, index))
-    for (const piece of pieces) await spool.write(piece)
+    for (const piece of pieces) await spool.write([piece])
     const whole = Buffer.concat(pieces)
     t.equal(spool.bytes, whole.length)
     t.equal(spoolDescriptors().length, whole.length > MEBIBYTE ? 1 : 0)
@@ -54,9 +54,17 @@ for (const [what, sizes] of [
   })
 }
 
+t.test('pieces that are written together are copied while they fit in memory', async t => {
+  const spool = new FileSpool()
+  const pieces = [filled(10, 0), filled(20, 10)]
+  await spool.write(pieces)
+  for (const piece of pieces) piece.fill(0xff)
+  t.ok(filled(30, 0).equals(await buffer(spool.read())))
+})
+
 t.test('a reader that stops early gives the file back', async t => {
   const spool = new FileSpool()
-  await spool.write(filled(2 * MEBIBYTE, 0))
+  await spool.write([filled(2 * MEBIBYTE, 0)])
   const reading = spool.read()
   t.notOk((await reading.next()).done)
   await reading.return(undefined)
@@ -65,7 +73,7 @@ t.test('a reader that stops early gives the file back', async t => {
 
 t.test('a spool that is discarded gives its file back, once and twice', async t => {
   const spool = new FileSpool()
-  await spool.write(filled(2 * MEBIBYTE, 0))
+  await spool.write([filled(2 * MEBIBYTE, 0)])
   await spool.discard()
   await spool.discard()
   t.equal(spoolDescriptors().length, 0)
@@ -75,12 +83,12 @@ t.test('a temporary folder that cannot be written to is ARCHIVE_UNAVAILABLE', as
   process.env['TMPDIR'] = join(temporary, 'nowhere')
   t.teardown(() => { process.env['TMPDIR'] = temporary })
   const spool = new FileSpool()
-  await t.rejects(spool.write(filled(MEBIBYTE + 1, 0)), { code: 'ARCHIVE_UNAVAILABLE', cause: { code: 'ENOENT' } })
+  await t.rejects(spool.write([filled(MEBIBYTE + 1, 0)]), { code: 'ARCHIVE_UNAVAILABLE', cause: { code: 'ENOENT' } })
 })
 
 t.test('a spool file that became shorter fails while it is read', async t => {
   const spool = new FileSpool()
-  await spool.write(filled(2 * MEBIBYTE, 0))
+  await spool.write([filled(2 * MEBIBYTE, 0)])
   truncateSync(spoolDescriptors()[0]!, MEBIBYTE)
   await t.rejects(buffer(spool.read()), { code: 'ARCHIVE_UNAVAILABLE', cause: { message: /shorter/ } })
   t.equal(spoolDescriptors().length, 0)
