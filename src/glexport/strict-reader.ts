@@ -12,13 +12,20 @@ import { Ledger } from './ledger/ledger.ts'
 import { SummaryCollector } from './ledger/summary.ts'
 import { TextPool } from './ledger/text-pool.ts'
 import { Warnings } from './ledger/warnings.ts'
+import { NameTables } from './xml/name-tables.ts'
 import { XmlReader } from './xml/xml-reader.ts'
 import { XmlSyntaxError } from './xml/xml-syntax-error.ts'
 
 /** Reads the documents of both interfaces with this project's own readers. */
 export function createStrictReader (): DocumentReader {
-  const shapes = new AttributeShapes()
-  return { open: options => new StrictReading(options, shapes) }
+  const lore = { shapes: new AttributeShapes(), names: new NameTables() }
+  return { open: options => new StrictReading(options, lore) }
+}
+
+/** What is kept from document to document: names, never a value. */
+interface Lore {
+  shapes: AttributeShapes
+  names: NameTables
 }
 
 interface Reader {
@@ -32,11 +39,10 @@ class StrictReading implements DocumentReading {
   readonly #summary = new SummaryCollector(this.#warnings)
   readonly #ledger = new Ledger(this.#warnings, this.#texts, document => this.#summary.add(document))
   readonly #reader: Reader
+  readonly #lore: Lore
 
-  readonly #shapes: AttributeShapes
-
-  constructor (options: ReadingOptions, shapes: AttributeShapes) {
-    this.#shapes = shapes
+  constructor (options: ReadingOptions, lore: Lore) {
+    this.#lore = lore
     this.#reader = options.source === 'xml' ? this.#xmlReader(options) : this.#jsonReader(options)
   }
 
@@ -55,7 +61,16 @@ class StrictReading implements DocumentReading {
   #xmlReader ({ answer }: ReadingOptions): Reader {
     // the XML answer is the document itself
     const sink = answer?.format === 'json' ? answer.sink : undefined
-    return new XmlReader(new AccountingDocument(new ByteOutput(sink), this.#parts))
+    const { names, shapes } = this.#lore
+    const table = names.take()
+    const reader = new XmlReader(new AccountingDocument(new ByteOutput(sink), { ...this.#parts, shapes }), {}, table)
+    return {
+      write: chunk => reader.write(chunk),
+      end: () => {
+        reader.end()
+        names.giveBack(table)
+      }
+    }
   }
 
   #jsonReader ({ answer }: ReadingOptions): Reader {
@@ -67,7 +82,7 @@ class StrictReading implements DocumentReading {
   }
 
   get #parts () {
-    return { ledger: this.#ledger, warnings: this.#warnings, texts: this.#texts, shapes: this.#shapes }
+    return { ledger: this.#ledger, warnings: this.#warnings, texts: this.#texts }
   }
 }
 

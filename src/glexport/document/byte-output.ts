@@ -6,25 +6,29 @@ const SLICE_BYTES = 65_536
 const QUOTE = 0x22
 /** An escaped byte becomes six at the most. */
 const LONGEST_ESCAPE = 6
+const NOTHING: Uint8Array = new Uint8Array(0)
 
 /** Collects output in slices of about 64 KiB, so that a document of any size passes through constant memory. */
 export class ByteOutput {
   readonly #sink: DocumentSink | undefined
-  #buffer: Uint8Array = Buffer.allocUnsafeSlow(SLICE_BYTES)
-  #view = viewOf(this.#buffer)
+  #buffer = NOTHING
+  #view = viewOf(NOTHING)
   #length = 0
 
-  /** Without a sink everything is written and forgotten. */
+  /** Without a sink nothing is written. */
   constructor (sink: DocumentSink | undefined) {
     this.#sink = sink
+    this.#use(sink === undefined ? NOTHING : Buffer.allocUnsafeSlow(SLICE_BYTES))
   }
 
   byte (value: number): void {
+    if (this.#sink === undefined) return
     if (this.#length === this.#buffer.length) this.flush()
     this.#buffer[this.#length++] = value
   }
 
   bytes (source: Uint8Array, from = 0, to = source.length): void {
+    if (this.#sink === undefined) return
     this.#reserve(to - from)
     const buffer = this.#buffer
     let length = this.#length
@@ -34,6 +38,7 @@ export class ByteOutput {
 
   /** A label that ends in an opening quote, and behind it a text with its closing one. */
   labelledText (label: Label, source: Uint8Array, from: number, to: number): void {
+    if (this.#sink === undefined) return
     this.#reserve(label.reach + (to - from) * LONGEST_ESCAPE + 1)
     const buffer = this.#buffer
     let length = label.writeTo(this.#view, this.#length)
@@ -47,6 +52,7 @@ export class ByteOutput {
   }
 
   label (label: Label): void {
+    if (this.#sink === undefined) return
     this.#reserve(label.reach)
     this.#length = label.writeTo(this.#view, this.#length)
   }
@@ -57,10 +63,9 @@ export class ByteOutput {
   }
 
   flush (): void {
-    if (this.#sink !== undefined) {
-      this.#sink.take(this.#buffer.subarray(0, this.#length))
-      this.#use(this.#sink.spare() ?? Buffer.allocUnsafeSlow(SLICE_BYTES))
-    }
+    if (this.#sink === undefined) return
+    this.#sink.take(this.#buffer.subarray(0, this.#length))
+    this.#use(this.#sink.spare() ?? Buffer.allocUnsafeSlow(SLICE_BYTES))
     this.#length = 0
   }
 

@@ -1,4 +1,4 @@
-const SLOTS = 4096
+const SLOTS = 1024
 const LONGEST = 32
 
 /**

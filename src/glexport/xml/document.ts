@@ -2,7 +2,7 @@ import { EXCLAMATION, LESS_THAN, QUESTION, SLASH, ascii, isSpace } from './ascii
 import { CdataSection } from './cdata-section.ts'
 import { Comment } from './comment.ts'
 import { EndTag } from './end-tag.ts'
-import { NameTable } from './name-table.ts'
+import type { NameTable } from './name-table.ts'
 import { OpenElements } from './open-elements.ts'
 import { ProcessingInstruction } from './processing-instruction.ts'
 import { excerpt } from './reason-text.ts'
@@ -46,9 +46,9 @@ export class Document {
   private keyword: (typeof KEYWORDS)[number] | undefined
   private keywordBytes = 0
 
-  constructor (handler: XmlHandler, limits: XmlLimits) {
+  constructor (handler: XmlHandler, limits: XmlLimits, names: NameTable) {
     this.text = new TextRun(handler)
-    this.startTag = new StartTag(handler, limits, new NameTable(limits.internedNames), this.open)
+    this.startTag = new StartTag(handler, limits, names, this.open)
     this.endTag = new EndTag(handler, limits.nameBytes, this.open)
     this.cdata = new CdataSection(handler)
     this.instruction = new ProcessingInstruction(limits.nameBytes)

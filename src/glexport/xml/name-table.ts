@@ -62,10 +62,24 @@ export class NameTable {
   private readonly slots: Array<KnownName | undefined> = new Array<KnownName | undefined>(SLOTS).fill(undefined)
   // Unforeseeable, so that no document can be written whose names all fall into one slot.
   private readonly seed = Math.floor(Math.random() * 0x7fffffff)
-  private room: number
+  private readonly kept: KnownName[] = []
+  private readonly most: number
 
   constructor (most: number) {
-    this.room = most
+    this.most = most
+  }
+
+  /** Whether so many names are kept that another document may find no room for its own. */
+  get isCrowded (): boolean {
+    return this.kept.length * 2 > this.most
+  }
+
+  /** Makes it ready for another document: the names stay, what was known of their occurrences goes. */
+  forgetOccurrences (): void {
+    for (const name of this.kept) {
+      name.facts = undefined
+      name.stamp = 0
+    }
   }
 
   element (bytes: Uint8Array, from: number, to: number): KnownName {
@@ -89,9 +103,9 @@ export class NameTable {
   private add (slot: number, hash: number, owner: KnownName | undefined, bytes: Uint8Array): KnownName {
     const text = utf8Text(bytes)
     // An attribute of an element that is not kept would keep that element's name alive.
-    if (this.room === 0 || owner?.kept === false) return new KnownName(text, bytes, hash, owner, false, undefined)
-    this.room--
+    if (this.kept.length === this.most || owner?.kept === false) return new KnownName(text, bytes, hash, owner, false, undefined)
     const name = new KnownName(text, bytes, hash, owner, true, this.slots[slot])
+    this.kept.push(name)
     this.slots[slot] = name
     return name
   }

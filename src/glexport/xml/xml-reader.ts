@@ -1,4 +1,5 @@
 import { Document } from './document.ts'
+import { NameTable } from './name-table.ts'
 import { SIGNATURE_BYTES, hasByteOrderMark, refusedSignature, unsupportedEncoding } from './source-encoding.ts'
 import { incompleteTail, sequenceLength } from './utf8.ts'
 import type { XmlHandler } from './xml-handler.ts'
@@ -29,8 +30,10 @@ export class XmlReader {
   private failure: { error: unknown } | undefined
   private ended = false
 
-  constructor (handler: XmlHandler, limits: Partial<XmlLimits> = {}) {
-    this.document = new Document(handler, { ...DEFAULT_XML_LIMITS, ...limits })
+  /** @param names of earlier documents, if there are any; used by no other reader meanwhile */
+  constructor (handler: XmlHandler, limits: Partial<XmlLimits> = {}, names?: NameTable) {
+    const all = { ...DEFAULT_XML_LIMITS, ...limits }
+    this.document = new Document(handler, all, names ?? new NameTable(all.internedNames))
   }
 
   /** Reads a chunk to its end; the chunk is free again on return. After an error every call throws that error. */

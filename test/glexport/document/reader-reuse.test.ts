@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import t from 'tap'
+import { createStrictReader } from '../../../src/glexport/strict-reader.ts'
+import { readWhole } from '../read-whole.ts'
+
+const fixtures = new URL('../../fixtures/connectwise/', import.meta.url)
+const samples = readdirSync(fixtures).filter(name => name.startsWith('accounting-interface-'))
+  .map(name => readFileSync(new URL(name, fixtures), 'utf8'))
+
+const vendor = (attributes: string) => `<GLExport><Vendors><Vendor ${attributes}/></Vendors></GLExport>`
+
+t.test('a document says the same to a reader that has read others before as to a new one', t => {
+  const reader = createStrictReader()
+  for (const sample of [...samples, ...samples]) t.strictSame(readWhole(sample, { reader }), readWhole(sample))
+  t.end()
+})
+
+t.test('a key that an earlier document used for another name is free again', t => {
+  const reader = createStrictReader()
+  for (const attributes of ['Foo="1" foo="2"', 'foo="3" Foo="4"', 'foo="5"', 'Foo="6"', 'foo="7" Foo="8"']) {
+    t.strictSame(readWhole(vendor(attributes), { reader }), readWhole(vendor(attributes)), attributes)
+  }
+  t.end()
+})
+
+t.test('documents that are read at the same time by turns do not see each other', t => {
+  const reader = createStrictReader()
+  const begin = () => {
+    const pieces: Uint8Array[] = []
+    const reading = reader.open({ source: 'xml', answer: { format: 'json', sink: { take: piece => { pieces.push(piece) }, spare: () => undefined } } })
+    return { reading, text: () => Buffer.concat(pieces).toString() }
+  }
+  readWhole(vendor('a="0" b="0"'), { reader })
+  const [one, two] = [begin(), begin()]
+  const [head, tail] = ['<GLExport><Vendors><Vendor a="1" ', '/></Vendors></GLExport>']
+  one.reading.write(Buffer.from(head))
+  two.reading.write(Buffer.from(head))
+  one.reading.write(Buffer.from(`b="2"${tail}`))
+  t.throws(() => two.reading.write(Buffer.from(`a="2"${tail}`)), { code: 'CONNECTWISE_MALFORMED', message: /the attribute a appears twice/ })
+  one.reading.end()
+  t.equal(one.text(), readWhole(vendor('a="1" b="2"')).text)
+  t.end()
+})
+
+t.test('a document full of odd names leaves the next one as quick to read right as before', t => {
+  const reader = createStrictReader()
+  const odd = Array.from({ length: 3000 }, (_, index) => `<Vendor n${index}="1"/>`).join('')
+  readWhole(`<GLExport><Vendors>${odd}</Vendors></GLExport>`, { reader })
+  t.strictSame(readWhole(samples[0] as string, { reader }), readWhole(samples[0] as string))
+  t.end()
+})
+
+t.test('more documents at once than tables are kept are read right', t => {
+  const reader = createStrictReader()
+  const readings = Array.from({ length: 12 }, () => reader.open({ source: 'xml' }))
+  for (const reading of readings) reading.write(Buffer.from(vendor('AccountNumber="1"')))
+  for (const reading of readings) t.equal(reading.end().summary.balance.documents, 0)
+  t.end()
+})
