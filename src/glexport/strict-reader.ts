@@ -6,26 +6,35 @@ import { ByteOutput } from './document/byte-output.ts'
 import { RestDocument } from './document/rest-document.ts'
 import { RestJsonWriter } from './document/rest-json-writer.ts'
 import { RestXmlWriter } from './document/rest-xml-writer.ts'
+import { DEFAULT_JSON_LIMITS } from './json/json-limits.ts'
 import { JsonReader } from './json/json-reader.ts'
 import { JsonSyntaxError } from './json/json-syntax-error.ts'
+import { KeyTable } from './json/key-table.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { SummaryCollector } from './ledger/summary.ts'
 import { TextPool } from './ledger/text-pool.ts'
 import { Warnings } from './ledger/warnings.ts'
-import { NameTables } from './xml/name-tables.ts'
+import { TablesAtRest } from './tables-at-rest.ts'
+import { NameTable } from './xml/name-table.ts'
+import { DEFAULT_XML_LIMITS } from './xml/xml-limits.ts'
 import { XmlReader } from './xml/xml-reader.ts'
 import { XmlSyntaxError } from './xml/xml-syntax-error.ts'
 
 /** Reads the documents of both interfaces with this project's own readers. */
 export function createStrictReader (): DocumentReader {
-  const lore = { shapes: new AttributeShapes(), names: new NameTables() }
+  const lore = {
+    shapes: new AttributeShapes(),
+    names: new TablesAtRest(() => new NameTable(DEFAULT_XML_LIMITS.internedNames)),
+    keys: new TablesAtRest(() => new KeyTable(DEFAULT_JSON_LIMITS.internedKeys))
+  }
   return { open: options => new StrictReading(options, lore) }
 }
 
 /** What is kept from document to document: names, never a value. */
 interface Lore {
   shapes: AttributeShapes
-  names: NameTables
+  names: TablesAtRest<NameTable>
+  keys: TablesAtRest<KeyTable>
 }
 
 interface Reader {
@@ -63,14 +72,10 @@ class StrictReading implements DocumentReading {
     const sink = answer?.format === 'json' ? answer.sink : undefined
     const { names, shapes } = this.#lore
     const table = names.take()
+    // what was known of the names' occurrences is another document's
+    table.forgetOccurrences()
     const reader = new XmlReader(new AccountingDocument(new ByteOutput(sink), { ...this.#parts, shapes }), {}, table)
-    return {
-      write: chunk => reader.write(chunk),
-      end: () => {
-        reader.end()
-        names.giveBack(table)
-      }
-    }
+    return givingBack(reader, () => names.giveBack(table))
   }
 
   #jsonReader ({ answer }: ReadingOptions): Reader {
@@ -78,11 +83,24 @@ class StrictReading implements DocumentReading {
     const writer = answer?.format === 'xml'
       ? new RestXmlWriter(output, this.#warnings)
       : new RestJsonWriter(output, this.#warnings, this.#texts)
-    return new JsonReader(new RestDocument(writer, this.#parts))
+    const { keys } = this.#lore
+    const table = keys.take()
+    return givingBack(new JsonReader(new RestDocument(writer, this.#parts), {}, table), () => keys.giveBack(table))
   }
 
   get #parts () {
     return { ledger: this.#ledger, warnings: this.#warnings, texts: this.#texts }
+  }
+}
+
+/** A reader whose table is free again when its document is whole. */
+function givingBack (reader: Reader, giveBack: () => void): Reader {
+  return {
+    write: chunk => reader.write(chunk),
+    end: () => {
+      reader.end()
+      giveBack()
+    }
   }
 }
 

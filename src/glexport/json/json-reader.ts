@@ -1,5 +1,6 @@
 import type { JsonHandler } from './json-handler.ts'
 import { DEFAULT_JSON_LIMITS, type JsonLimits } from './json-limits.ts'
+import { KeyTable } from './key-table.ts'
 import { PROLOGUE_BYTES, prologueSize } from './text-encoding.ts'
 import { TokenReader } from './token-reader.ts'
 
@@ -19,8 +20,10 @@ export class JsonReader {
   #head: Uint8Array | null = Buffer.alloc(0)
   #failure: { readonly error: unknown } | null = null
 
-  constructor (handler: JsonHandler, limits?: Partial<JsonLimits>) {
-    this.#tokens = new TokenReader(handler, { ...DEFAULT_JSON_LIMITS, ...limits })
+  /** @param keys of earlier documents, if there are any; used by no other reader meanwhile */
+  constructor (handler: JsonHandler, limits?: Partial<JsonLimits>, keys?: KeyTable) {
+    const all = { ...DEFAULT_JSON_LIMITS, ...limits }
+    this.#tokens = new TokenReader(handler, all, keys ?? new KeyTable(all.internedKeys))
   }
 
   write (chunk: Uint8Array): void {

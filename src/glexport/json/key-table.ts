@@ -6,6 +6,8 @@ const NO_BYTES = new Uint8Array(0)
 export class KeyTable {
   // hashes begin with a number that the document's author cannot know, lest he choose keys that all meet in one slot
   readonly root = new InternedKey(null, '', NO_BYTES, Math.random() * 0x100000000 | 0, true)
+  /** Objects read with this table so far, so that their numbers stay unique from document to document. */
+  objects = 0
   readonly #limit: number
   /** A power of two, at most half of them taken, so that a search soon comes to an empty one. */
   #slots: Array<InternedKey | null> = emptySlots(64)
@@ -15,6 +17,11 @@ export class KeyTable {
 
   constructor (limit: number) {
     this.#limit = limit
+  }
+
+  /** Whether so many keys are kept that another document may find no room for its own. */
+  get isCrowded (): boolean {
+    return this.#kept * 2 > this.#limit
   }
 
   find (parent: InternedKey, bytes: Uint8Array, from: number, to: number): InternedKey {

@@ -1,5 +1,5 @@
-import { InternedKey } from './interned-key.ts'
-import { KeyTable } from './key-table.ts'
+import type { InternedKey } from './interned-key.ts'
+import type { KeyTable } from './key-table.ts'
 
 /** An object or array that is still open, or the document itself around its root value. */
 export interface OpenContainer {
@@ -9,7 +9,7 @@ export interface OpenContainer {
   current: InternedKey
   /** The key that will come next if this object is like the last one of its kind. */
   expected: InternedKey | null
-  /** Number of this object in the document: what a key is stamped with when the object has it. */
+  /** Number of this object among those of its table: what a key is stamped with when the object has it. */
   serial: number
   keys: number
   /** Keys of this object that are not kept, because a stamp on them would be lost. */
@@ -25,10 +25,9 @@ export class Nesting {
   depth = 0
   readonly #table: KeyTable
   readonly #containers: OpenContainer[] = []
-  #serial = 0
 
-  constructor (internedKeys: number, afterRoot: number) {
-    this.#table = new KeyTable(internedKeys)
+  constructor (table: KeyTable, afterRoot: number) {
+    this.#table = table
     this.container = { after: afterRoot, current: this.#table.root, expected: null, serial: 0, keys: 0, strays: null }
     this.#containers.push(this.container)
   }
@@ -36,17 +35,17 @@ export class Nesting {
   open (after: number): void {
     const { current } = this.container
     this.depth += 1
-    this.#serial += 1
+    const serial = ++this.#table.objects
     const container = this.#containers[this.depth]
     if (container === undefined) {
-      this.container = { after, current, expected: current.first, serial: this.#serial, keys: 0, strays: null }
+      this.container = { after, current, expected: current.first, serial, keys: 0, strays: null }
       this.#containers.push(this.container)
       return
     }
     container.after = after
     container.current = current
     container.expected = current.first
-    container.serial = this.#serial
+    container.serial = serial
     container.keys = 0
     container.strays = null
     this.container = container

@@ -5,6 +5,7 @@ import { describeByte, describeKey } from './describe-input.ts'
 import type { InternedKey } from './interned-key.ts'
 import type { JsonHandler } from './json-handler.ts'
 import type { JsonLimits } from './json-limits.ts'
+import type { KeyTable } from './key-table.ts'
 import { LiteralReader } from './literal-reader.ts'
 import { Nesting } from './nesting.ts'
 import { NumberReader } from './number-reader.ts'
@@ -38,12 +39,12 @@ export class TokenReader {
   /** The token that the end of the last chunk cut. */
   #cut: Cut | null = null
 
-  constructor (handler: JsonHandler, limits: JsonLimits) {
+  constructor (handler: JsonHandler, limits: JsonLimits, keys: KeyTable) {
     this.#handler = handler
     this.#limits = limits
     this.#numbers = new NumberReader(handler, this.#place, limits.numberBytes)
     this.#literals = new LiteralReader(handler, this.#place)
-    this.#nesting = new Nesting(limits.internedKeys, AFTER_ROOT)
+    this.#nesting = new Nesting(keys, AFTER_ROOT)
   }
 
   read (chunk: Uint8Array): void {

@@ -4,14 +4,17 @@ import { createStrictReader } from '../../../src/glexport/strict-reader.ts'
 import { readWhole } from '../read-whole.ts'
 
 const fixtures = new URL('../../fixtures/connectwise/', import.meta.url)
-const samples = readdirSync(fixtures).filter(name => name.startsWith('accounting-interface-'))
+const documents = (source: 'xml' | 'json') => readdirSync(fixtures).filter(name => name.endsWith(source) && !name.includes('as-zynk'))
   .map(name => readFileSync(new URL(name, fixtures), 'utf8'))
+const samples = documents('xml')
 
 const vendor = (attributes: string) => `<GLExport><Vendors><Vendor ${attributes}/></Vendors></GLExport>`
 
 t.test('a document says the same to a reader that has read others before as to a new one', t => {
   const reader = createStrictReader()
-  for (const sample of [...samples, ...samples]) t.strictSame(readWhole(sample, { reader }), readWhole(sample))
+  for (const source of ['xml', 'json', 'xml', 'json'] as const) {
+    for (const sample of documents(source)) t.strictSame(readWhole(sample, { source, reader }), readWhole(sample, { source }))
+  }
   t.end()
 })
 
@@ -42,11 +45,22 @@ t.test('documents that are read at the same time by turns do not see each other'
   t.end()
 })
 
+t.test('a key that stands twice is refused by a reader that has read it before, too', t => {
+  const reader = createStrictReader()
+  readWhole('{"vendors":[{"a":1}]}', { source: 'json', reader })
+  t.throws(() => readWhole('{"vendors":[{"a":1,"a":2}]}', { source: 'json', reader }), { code: 'CONNECTWISE_MALFORMED' })
+  readWhole('{"vendors":[{"a":1},{"a":2}]}', { source: 'json', reader })
+  t.end()
+})
+
 t.test('a document full of odd names leaves the next one as quick to read right as before', t => {
   const reader = createStrictReader()
   const odd = Array.from({ length: 3000 }, (_, index) => `<Vendor n${index}="1"/>`).join('')
   readWhole(`<GLExport><Vendors>${odd}</Vendors></GLExport>`, { reader })
   t.strictSame(readWhole(samples[0] as string, { reader }), readWhole(samples[0] as string))
+  const members = Array.from({ length: 3000 }, (_, index) => `{"n${index}":1}`).join()
+  readWhole(`{"vendors":[${members}]}`, { source: 'json', reader })
+  t.strictSame(readWhole('{"vendors":[]}', { source: 'json', reader }), readWhole('{"vendors":[]}', { source: 'json' }))
   t.end()
 })
 
