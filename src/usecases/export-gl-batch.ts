@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { AnswerSpool, OpenSpool } from '../domain/answer-spool.ts'
 import type { ArchiveDraft, BatchArchive, BatchPlace, StoredDocument } from '../domain/batch-archive.ts'
@@ -124,6 +125,8 @@ async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, sp
       await written
     }
     if (spool !== undefined && slices.isFull) await slices.emptyInto(spool)
+    // whoever else has something to do comes first: a large batch takes its turns one chunk at a time
+    await setImmediate()
   }
   const facts = reading.end()
   if (spool !== undefined) await slices.emptyInto(spool)
