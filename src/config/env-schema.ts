@@ -22,6 +22,7 @@ export const EnvSchema = Type.Object({
     default: 'file:./data/archive', pattern: '^file:.+'
   }),
   CONNECTWISE_ALLOWED_SITES: Text('Comma-separated host or host:port of on-premise ConnectWise sites that may be called besides the cloud.', { default: '' }),
+  CONNECTWISE_ALLOWED_NETWORKS: Text('Comma-separated networks, such as 10.20.0.0/16, of private addresses that the names of on-premise sites may lead to.', { default: '' }),
   CONNECTWISE_CONNECT_TIMEOUT_MS: Whole('Milliseconds to reach a site, 100 to 60000.', { default: 10_000, minimum: 100, maximum: 60_000 }),
   CONNECTWISE_IDLE_TIMEOUT_MS: Whole('Milliseconds without a byte from ConnectWise, 100 to 3600000.', { default: 300_000, minimum: 100, maximum: HOUR_MS }),
   EXPORT_DEADLINE_MS: Whole('Milliseconds for a whole export, 1000 to 86400000.', { default: HOUR_MS, minimum: 1000, maximum: 24 * HOUR_MS }),

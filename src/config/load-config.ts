@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { envSchema } from 'env-schema'
+import ipaddr from 'ipaddr.js'
 import type { Static } from 'typebox'
 import { Secret } from '../domain/secret.ts'
 import { EnvSchema } from './env-schema.ts'
@@ -14,6 +15,7 @@ export interface Config {
   archiveFolder: string
   connectwise: {
     allowedSites: readonly string[]
+    allowedNetworks: readonly string[]
     connectTimeoutMs: number
     idleTimeoutMs: number
     unverifiedLength: 'read-twice' | 'refuse'
@@ -62,6 +64,7 @@ export function loadConfig (variables: Variables): Config {
   }
   checkListening(env, apiKey, faults)
   checkTimeZone(env, faults)
+  checkNetworks(env, faults)
   if (faults.length > 0 || encryptionKey === undefined) throw new ConfigError(faults)
   return Object.freeze(toConfig(env, apiKey, encryptionKey))
 }
@@ -142,6 +145,17 @@ function checkTimeZone (env: Env, faults: ConfigFault[]): void {
   }
 }
 
+function checkNetworks (env: Env, faults: ConfigFault[]): void {
+  for (const network of listOf(env.CONNECTWISE_ALLOWED_NETWORKS)) {
+    if (ipaddr.isValidCIDR(network)) continue
+    faults.push({ variable: 'CONNECTWISE_ALLOWED_NETWORKS', problem: `names ${network}, which is no network`, fix: fixOf('CONNECTWISE_ALLOWED_NETWORKS') })
+  }
+}
+
+function listOf (text: string): string[] {
+  return text.split(',').map(item => item.trim().toLowerCase()).filter(item => item !== '')
+}
+
 function toConfig (env: Env, apiKey: Secret | undefined, encryptionKey: Secret): Config {
   return {
     listen: { host: env.HOST, port: env.PORT },
@@ -150,7 +164,8 @@ function toConfig (env: Env, apiKey: Secret | undefined, encryptionKey: Secret):
     databasePath: env.DATABASE_URL.slice('sqlite:'.length),
     archiveFolder: env.ARCHIVE_URL.slice('file:'.length),
     connectwise: {
-      allowedSites: env.CONNECTWISE_ALLOWED_SITES.split(',').map(site => site.trim().toLowerCase()).filter(site => site !== ''),
+      allowedSites: listOf(env.CONNECTWISE_ALLOWED_SITES),
+      allowedNetworks: listOf(env.CONNECTWISE_ALLOWED_NETWORKS),
       connectTimeoutMs: env.CONNECTWISE_CONNECT_TIMEOUT_MS,
       idleTimeoutMs: env.CONNECTWISE_IDLE_TIMEOUT_MS,
       unverifiedLength: env.UNVERIFIED_LENGTH as 'read-twice' | 'refuse',

@@ -8,7 +8,6 @@ import { RestConnectWise } from './rest/rest-connectwise.ts'
 import type { RetryPolicy } from './retry.ts'
 
 export interface GatewayOptions extends OutboundOptions {
-  allowedSites: readonly string[]
   maxDocumentBytes: number
   unverifiedLength: 'read-twice' | 'refuse'
   retry: RetryPolicy

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto'
+import { lookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher } from 'undici'
 import type { Connection } from '../domain/connection.ts'
 import { Problem } from '../domain/problem.ts'
+import { AddressPolicy, type AddressRules } from './address-policy.ts'
 import { connectionFault } from './faults.ts'
+import { guardedConnector } from './guarded-connector.ts'
 
-export interface OutboundOptions {
+export interface OutboundOptions extends AddressRules {
   connectTimeoutMs: number
   /** Longest silence while waiting for headers or for the next bytes. */
   idleTimeoutMs: number
+  /** How a name is looked up; as the system does it, unless told. */
+  lookup?: LookupFunction
 }
 
 /** One call; credentials are in `headers` or `body` and are never logged. */
@@ -24,13 +30,15 @@ export type OutboundAnswer = Dispatcher.ResponseData
 /** The only door to the network: one pool of connections per set of trusted authorities, no redirects followed. */
 export class Outbound {
   readonly #options: OutboundOptions
+  readonly #addresses: AddressPolicy
   readonly #agents = new Map<string, Agent>()
 
   constructor (options: OutboundOptions) {
     this.#options = options
+    this.#addresses = new AddressPolicy(options)
   }
 
-  /** @throws Problem CONNECTWISE_UNREACHABLE, CONNECTWISE_TLS_FAILED, CONNECTWISE_TIMEOUT, CONNECTWISE_REDIRECTED */
+  /** @throws Problem SITE_NOT_ALLOWED, CONNECTWISE_UNREACHABLE, CONNECTWISE_TLS_FAILED, CONNECTWISE_TIMEOUT, CONNECTWISE_REDIRECTED */
   async call (connection: Pick<Connection, 'caCertificate'>, { method, url, headers, body, signal }: OutboundCall): Promise<OutboundAnswer> {
     const agent = this.#agentFor(connection.caCertificate)
     const path = `${url.pathname}${url.search}`
@@ -59,7 +67,10 @@ export class Outbound {
     let agent = this.#agents.get(key)
     if (agent === undefined) {
       agent = new Agent({
-        connect: { timeout: this.#options.connectTimeoutMs, ...(caCertificate === undefined ? {} : { ca: caCertificate }) },
+        connect: guardedConnector(this.#addresses, {
+          timeout: this.#options.connectTimeoutMs,
+          ...(caCertificate === undefined ? {} : { ca: caCertificate })
+        }, this.#options.lookup ?? lookup),
         headersTimeout: this.#options.idleTimeoutMs,
         bodyTimeout: this.#options.idleTimeoutMs,
         // a request must not wait behind another tenant's long answer on one connection

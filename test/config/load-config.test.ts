@@ -38,6 +38,7 @@ t.test('an encryption key alone makes a configuration that listens on loopback a
     archiveFolder: './data/archive',
     connectwise: {
       allowedSites: [],
+      allowedNetworks: [],
       connectTimeoutMs: 10_000,
       idleTimeoutMs: 300_000,
       unverifiedLength: 'read-twice',
@@ -60,6 +61,7 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
     DATABASE_URL: 'sqlite:/var/lib/records.db',
     ARCHIVE_URL: 'file:/var/lib/archive',
     CONNECTWISE_ALLOWED_SITES: ' CW.Example.com , 10.0.0.1:8443 ,,',
+    CONNECTWISE_ALLOWED_NETWORKS: '10.20.0.0/16, FD00::/8',
     CONNECTWISE_CONNECT_TIMEOUT_MS: '100',
     CONNECTWISE_IDLE_TIMEOUT_MS: '200',
     EXPORT_DEADLINE_MS: '3000',
@@ -76,6 +78,7 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
     archiveFolder: '/var/lib/archive',
     connectwise: {
       allowedSites: ['cw.example.com', '10.0.0.1:8443'],
+      allowedNetworks: ['10.20.0.0/16', 'fd00::/8'],
       connectTimeoutMs: 100,
       idleTimeoutMs: 200,
       unverifiedLength: 'refuse',
@@ -86,6 +89,12 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
     logLevel: 'info'
   })
   t.equal(config.apiKey?.reveal(), API_KEY)
+  t.end()
+})
+
+t.test('a network that is none is named', t => {
+  const { faults } = faultsOf({ ENCRYPTION_KEY: KEY, CONNECTWISE_ALLOWED_NETWORKS: '10.0.0.0/8,10.0.0.1,10.0.0.0/33,lan' })
+  t.strictSame(faults.map(({ variable, problem }) => `${variable} ${problem}`), ['10.0.0.1', '10.0.0.0/33', 'lan'].map(network => `CONNECTWISE_ALLOWED_NETWORKS names ${network}, which is no network`))
   t.end()
 })
 

@@ -11,6 +11,7 @@ async function open (options: SimulatorOptions = {}) {
     connectTimeoutMs: 5000,
     idleTimeoutMs: 5000,
     allowedSites: [simulator.host],
+    allowedNetworks: [],
     maxDocumentBytes: 10_000_000,
     unverifiedLength: 'refuse',
     retry: AT_ONCE

@@ -27,6 +27,9 @@ export interface ScriptedSite extends AsyncDisposable {
   requests: SeenRequest[]
 }
 
+/** Lets the sites of the tests be called. */
+export const LOOPBACK = { allowedSites: [], allowedNetworks: ['127.0.0.0/8'] }
+
 /** Answers the requests one after the other; the last answer holds for all that follow. */
 export async function startSite (...answers: ScriptedAnswer[]): Promise<ScriptedSite> {
   const requests: SeenRequest[] = []
@@ -41,7 +44,7 @@ export async function startSite (...answers: ScriptedAnswer[]): Promise<Scripted
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const outbound = new Outbound({ connectTimeoutMs: 5000, idleTimeoutMs: 5000 })
+  const outbound = new Outbound({ ...LOOPBACK, connectTimeoutMs: 5000, idleTimeoutMs: 5000 })
   return {
     site: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     outbound,
@@ -62,7 +65,7 @@ export async function startRawSite (bytes: string | Buffer): Promise<ScriptedSit
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const outbound = new Outbound({ connectTimeoutMs: 5000, idleTimeoutMs: 5000 })
+  const outbound = new Outbound({ ...LOOPBACK, connectTimeoutMs: 5000, idleTimeoutMs: 5000 })
   return {
     site: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     outbound,

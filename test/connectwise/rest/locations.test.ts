@@ -17,7 +17,7 @@ function clientTo (outbound: Outbound, site: string, keys = { companyId: 'a', pu
 /** Looks a location up in a real list of locations. */
 async function finding (locations: [Location, ...Location[]], look: (find: (wanted: string | number) => Promise<OwnerLevel>, simulator: Simulator) => Promise<void>): Promise<void> {
   await using simulator = await startSimulator({ locations })
-  const outbound = new Outbound({ connectTimeoutMs: 5000, idleTimeoutMs: 5000 })
+  const outbound = new Outbound({ allowedSites: [simulator.host], allowedNetworks: [], connectTimeoutMs: 5000, idleTimeoutMs: 5000 })
   const client = clientTo(outbound, simulator.host, simulator.company)
   await look(async wanted => await findLocation(client, wanted, unaborted()), simulator)
   await outbound.close()
