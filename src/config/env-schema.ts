@@ -13,7 +13,9 @@ export const EnvSchema = Type.Object({
   PORT: Whole('Port to listen on, 0 to 65535 (0: any free one).', { default: 8080, minimum: 0, maximum: 65_535 }),
   API_KEY: Text('At least 16 characters; callers send it as `Authorization: Bearer …`. Needed on any address but loopback.', { pattern: '^\\S{16,}$' }),
   API_KEY_FILE: Text('Path of a readable file that holds the API key.'),
-  ENCRYPTION_KEY: Text('32 random bytes in base64: openssl rand -base64 32.', { pattern: '^[A-Za-z0-9+/_-]{43}=?$' }),
+  ENCRYPTION_KEY: Text('32 random bytes in base64: openssl rand -base64 32. While keys change, the new one and behind a comma the old one.', {
+    pattern: '^[A-Za-z0-9+/_-]{43}=?(,[A-Za-z0-9+/_-]{43}=?)*$'
+  }),
   ENCRYPTION_KEY_FILE: Text('Path of a readable file that holds the encryption key.'),
   DATABASE_URL: Text('sqlite: followed by a file path, such as sqlite:./data/gl-batches.db.', {
     default: 'sqlite:./data/gl-batches.db', pattern: '^sqlite:.+'

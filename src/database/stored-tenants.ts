@@ -31,6 +31,12 @@ export class StoredTenants implements TenantRows {
     return row === undefined ? undefined : toRow(row)
   }
 
+  async replaceConnection (id: string, from: string, to: string): Promise<boolean> {
+    const result = await query(() => this.#database.updateTable('tenants').set({ connection: to })
+      .where('id', '=', id).where('connection', '=', from).executeTakeFirst())
+    return result.numUpdatedRows > 0n
+  }
+
   async list (): Promise<TenantRow[]> {
     return (await query(() => this.#database.selectFrom('tenants').selectAll().orderBy('id').execute())).map(toRow)
   }

@@ -10,6 +10,17 @@ export interface Tenants {
   list (): Promise<TenantOverview[]>
   /** @throws Problem TENANT_UNKNOWN */
   delete (id: string): Promise<void>
+  /** Seals again, under the active key, what is sealed under another one; safe while the service runs, and to repeat. */
+  reseal (): Promise<ResealedTenants>
+}
+
+/** What became of the tenants when their secrets were sealed again. */
+export interface ResealedTenants {
+  resealed: number
+  /** Sealed under the active key before. */
+  current: number
+  /** Ids of tenants whose secrets no key of the ring opens. */
+  unreadable: string[]
 }
 
 /** What can be told of a tenant without opening its secrets. */
@@ -36,6 +47,8 @@ export interface TenantRows {
   /** Creates or replaces all but `createdAt`; answers the row as it is now. */
   put (row: TenantRow): Promise<TenantRow>
   find (id: string): Promise<TenantRow | undefined>
+  /** Replaces the connection if it is still `from`; false when it is another by now, or gone. */
+  replaceConnection (id: string, from: string, to: string): Promise<boolean>
   list (): Promise<TenantRow[]>
   /** False when there was none. */
   delete (id: string): Promise<boolean>

@@ -11,34 +11,47 @@ export interface Binding {
   field: string
 }
 
-/** Seals and opens secrets with AES-256-GCM (NIST SP 800-38D) under one key. */
-export class Envelope {
-  readonly #key: Buffer
-  readonly #keyId: string
+interface Key {
+  id: string
+  bytes: Buffer
+}
 
-  /** @param encryptionKey 32 bytes in base64 or base64url */
-  constructor (encryptionKey: Secret) {
-    this.#key = Buffer.from(encryptionKey.reveal(), 'base64')
-    this.#keyId = createHash('sha256').update('gl-batches key id').update(this.#key).digest('hex').slice(0, 8)
+/** Seals and opens secrets with AES-256-GCM (NIST SP 800-38D). Seals under the active key of its ring, opens under any. */
+export class Envelope {
+  readonly #active: Key
+  readonly #ring: ReadonlyMap<string, Key>
+
+  /** @param encryptionKeys keys of 32 bytes in base64 or base64url, parted by commas; the first is the active one */
+  constructor (encryptionKeys: Secret) {
+    const keys = encryptionKeys.reveal().split(',').map(toKey)
+    this.#active = keys[0] as Key
+    this.#ring = new Map(keys.map(key => [key.id, key]))
+  }
+
+  /** Whether a value is sealed under the active key; says nothing of whether it opens. */
+  isCurrent (sealed: string): boolean {
+    return sealed.startsWith(`v1.${this.#active.id}.`)
   }
 
   /** Answers `v1.<key id>.<nonce, ciphertext and tag in base64url>`. */
   seal (secret: Secret, binding: Binding): string {
+    const { id, bytes } = this.#active
     const nonce = randomBytes(NONCE_BYTES)
-    const cipher = createCipheriv(ALGORITHM, this.#key, nonce)
-    cipher.setAAD(this.#associatedData(binding))
+    const cipher = createCipheriv(ALGORITHM, bytes, nonce)
+    cipher.setAAD(associatedData(id, binding))
     const sealed = Buffer.concat([nonce, cipher.update(secret.reveal(), 'utf8'), cipher.final(), cipher.getAuthTag()])
-    return `v1.${this.#keyId}.${sealed.toString('base64url')}`
+    return `v1.${id}.${sealed.toString('base64url')}`
   }
 
-  /** Undefined when the value was sealed under another key, for another place, or was changed. */
+  /** Undefined when the value was sealed under a key that is not in the ring, for another place, or was changed. */
   open (sealed: string, binding: Binding): Secret | undefined {
-    const [version, keyId, body] = sealed.split('.')
-    if (version !== 'v1' || keyId !== this.#keyId || body === undefined) return undefined
+    const [version, keyId = '', body] = sealed.split('.')
+    const key = this.#ring.get(keyId)
+    if (version !== 'v1' || key === undefined || body === undefined) return undefined
     const bytes = Buffer.from(body, 'base64url')
     if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined
-    const decipher = createDecipheriv(ALGORITHM, this.#key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
-    decipher.setAAD(this.#associatedData(binding))
+    const decipher = createDecipheriv(ALGORITHM, key.bytes, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+    decipher.setAAD(associatedData(key.id, binding))
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
     try {
       const opened = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()])
@@ -47,8 +60,13 @@ export class Envelope {
       return undefined
     }
   }
+}
 
-  #associatedData (binding: Binding): Buffer {
-    return Buffer.from(JSON.stringify(['gl-batches', this.#keyId, binding.tenantId, binding.field]))
-  }
+function toKey (text: string): Key {
+  const bytes = Buffer.from(text, 'base64')
+  return { bytes, id: createHash('sha256').update('gl-batches key id').update(bytes).digest('hex').slice(0, 8) }
+}
+
+function associatedData (keyId: string, binding: Binding): Buffer {
+  return Buffer.from(JSON.stringify(['gl-batches', keyId, binding.tenantId, binding.field]))
 }

@@ -1,10 +1,11 @@
 import type { Connection, Tenant } from '../domain/connection.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Secret } from '../domain/secret.ts'
-import type { TenantOverview, TenantRow, TenantRows, Tenants } from '../domain/tenants.ts'
+import type { ResealedTenants, TenantOverview, TenantRow, TenantRows, Tenants } from '../domain/tenants.ts'
 import type { Envelope } from './envelope.ts'
 
 type SecretField = 'privateKey' | 'password'
+type StoredConnection = Connection & Record<SecretField, string>
 
 /** Tenants whose secrets are sealed before a row is written and opened after it is read. */
 export class SealedTenants implements Tenants {
@@ -47,25 +48,47 @@ export class SealedTenants implements Tenants {
     if (!await this.#rows.delete(id)) throw unknownTenant(id)
   }
 
+  async reseal (): Promise<ResealedTenants> {
+    const told: ResealedTenants = { resealed: 0, current: 0, unreadable: [] }
+    for (const row of await this.#rows.list()) {
+      const opened = this.#tryOpen(row)
+      if (opened === undefined) told.unreadable.push(row.id)
+      // a connection that is stored meanwhile is sealed under the active key already
+      else if (this.#isCurrent(row) || !await this.#rows.replaceConnection(row.id, row.connection, this.#seal(row.id, opened))) told.current++
+      else told.resealed++
+    }
+    return told
+  }
+
+  #isCurrent ({ connection }: TenantRow): boolean {
+    const stored = JSON.parse(connection) as StoredConnection
+    return this.#envelope.isCurrent(stored[secretField(stored)])
+  }
+
   #seal (tenantId: string, connection: Connection): string {
     const field = secretField(connection)
     return JSON.stringify({ ...connection, [field]: this.#envelope.seal(secretOf(connection), { tenantId, field }) })
   }
 
   #open (row: TenantRow): Tenant {
-    const stored = JSON.parse(row.connection) as Connection & Record<SecretField, string>
-    const field = secretField(stored)
-    const secret = this.#envelope.open(stored[field], { tenantId: row.id, field })
-    if (secret === undefined) {
-      throw new Problem('TENANT_SECRETS_UNREADABLE', `The stored ${field} of tenant ${row.id} does not open with this service's encryption key.`)
+    const connection = this.#tryOpen(row)
+    if (connection === undefined) {
+      throw new Problem('TENANT_SECRETS_UNREADABLE', `The stored ${secretField(row)} of tenant ${row.id} does not open with this service's encryption key.`)
     }
     return {
       id: row.id,
       name: row.name ?? undefined,
-      connection: { ...stored, [field]: secret },
+      connection,
       createdAt: new Date(row.createdAt),
       updatedAt: new Date(row.updatedAt)
     }
+  }
+
+  #tryOpen (row: TenantRow): Connection | undefined {
+    const stored = JSON.parse(row.connection) as StoredConnection
+    const field = secretField(stored)
+    const secret = this.#envelope.open(stored[field], { tenantId: row.id, field })
+    return secret === undefined ? undefined : { ...stored, [field]: secret }
   }
 }
 

@@ -69,3 +69,15 @@ t.test('a sealed value that was cut, lengthened or replaced does not open', t =>
   t.equal(envelope.open('hidden', binding), undefined)
   t.end()
 })
+
+t.test('a ring of keys seals under its first and opens what any of them sealed', t => {
+  const old = randomBytes(32).toString('base64')
+  const sealedBefore = new Envelope(new Secret(old)).seal(new Secret('hidden'), binding)
+  const ring = new Envelope(new Secret(`${key.toString('base64')},${old}`))
+  t.equal(ring.open(sealedBefore, binding)?.reveal(), 'hidden')
+  t.notOk(ring.isCurrent(sealedBefore))
+  const sealedNow = ring.seal(new Secret('hidden'), binding)
+  t.ok(ring.isCurrent(sealedNow))
+  t.equal(envelope.open(sealedNow, binding)?.reveal(), 'hidden')
+  t.end()
+})

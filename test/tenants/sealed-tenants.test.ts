@@ -82,3 +82,48 @@ t.test('a tenant that does not exist can be neither read nor deleted', async t =
   await t.rejects(tenants.get('zeta'), { code: 'TENANT_UNKNOWN' })
   await t.rejects(tenants.delete('zeta'), { code: 'TENANT_UNKNOWN' })
 })
+
+t.test('secrets are sealed again under a new key while tenants come, go and change', async t => {
+  const ring = new Secret(`${randomBytes(32).toString('base64')},${key.reveal()}`)
+  const newKey = new Secret(ring.reveal().split(',')[0] as string)
+  const turning = new SealedTenants(rows, new Envelope(ring), () => now)
+  const stranger = new SealedTenants(rows, new Envelope(new Secret(randomBytes(32).toString('base64'))), () => now)
+  for (const { id } of await tenants.list()) await tenants.delete(id)
+  for (const [id, connection] of [['one', rest], ['two', accounting], ['gone', rest]] as const) await tenants.put(id, { name: undefined, connection })
+  await stranger.put('lost', { name: undefined, connection: rest })
+  await turning.put('new', { name: undefined, connection: rest })
+  const before = await rows.find('one')
+  t.strictSame(await turning.reseal(), { resealed: 3, current: 1, unreadable: ['lost'] })
+  t.strictSame(await turning.reseal(), { resealed: 0, current: 4, unreadable: ['lost'] })
+  const after = new SealedTenants(rows, new Envelope(newKey), () => now)
+  t.match((await after.get('one')).connection, { privateKey: { reveal: Function } })
+  t.equal(((await after.get('two')).connection as AccountingConnection).password.reveal(), 'the password')
+  t.equal((await rows.find('one'))?.updatedAt, before?.updatedAt, 'to people nothing has changed')
+  await t.rejects(tenants.get('one'), { code: 'TENANT_SECRETS_UNREADABLE' })
+})
+
+t.test('a connection that is replaced while it is sealed again stays as it was replaced', async t => {
+  await tenants.put('busy', { name: undefined, connection: rest })
+  const { connection } = await rows.find('busy') as { connection: string }
+  t.ok(await rows.replaceConnection('busy', connection, '{"a":1}'))
+  t.notOk(await rows.replaceConnection('busy', connection, '{"b":2}'))
+  t.notOk(await rows.replaceConnection('nobody', connection, '{}'))
+  t.equal((await rows.find('busy'))?.connection, '{"a":1}')
+})
+
+t.test('a tenant that is stored anew between the look and the sealing counts as current', async t => {
+  for (const { id } of await tenants.list()) await tenants.delete(id)
+  await tenants.put('racing', { name: undefined, connection: rest })
+  const seen = await rows.list()
+  const ring = new Envelope(new Secret(`${randomBytes(32).toString('base64')},${key.reveal()}`))
+  await new SealedTenants(rows, ring, () => now).put('racing', { name: undefined, connection: { ...rest, companyId: 'newer' } })
+  const late = new SealedTenants({
+    put: async row => await rows.put(row),
+    find: async id => await rows.find(id),
+    replaceConnection: async (...change) => await rows.replaceConnection(...change),
+    list: () => Promise.resolve(seen),
+    delete: async id => await rows.delete(id)
+  }, ring, () => now)
+  t.strictSame(await late.reseal(), { resealed: 0, current: 1, unreadable: [] })
+  t.match((await late.get('racing')).connection, { companyId: 'newer' })
+})
