@@ -10,7 +10,7 @@ export interface Amount {
 /** Reads what the ledger reads: a plain decimal, or one with an exponent; undefined for anything else. */
 export function readAmount (bytes: Uint8Array, from: number, to: number): Amount | undefined {
   const plain = readDecimal(bytes, from, to)
-  const text = Buffer.from(bytes.subarray(from, to)).toString('latin1')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1')
   if (plain !== undefined) return { value: plain, decimals: text.includes('.') ? text.length - text.indexOf('.') - 1 : 0 }
   const value = parseDecimal(text)
   return value === undefined ? undefined : { value, decimals: 0 }
