@@ -180,3 +180,11 @@ t.test('a copy that is cut or not well-formed is refused', t => {
   t.throws(() => readJournal('{"transactions":[}]}', rest), { code: 'ARCHIVE_MISMATCH' })
   t.end()
 })
+
+t.test('a mistake of whoever reads is not put down to the copy', t => {
+  const reading = createJournalReader().open('xml')
+  reading.write(Buffer.from('<GLExport/>'))
+  reading.end()
+  t.throws(() => reading.write(Buffer.from(' ')), { message: 'write after end' })
+  t.end()
+})
