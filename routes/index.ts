@@ -1,13 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { JournalReader } from '../src/domain/journal.ts'
 import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
 import { errorRoutes } from './errors.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
+import { journalRoutes } from './journal.ts'
 import { tenantRoutes } from './tenants.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
   dependencies: ExportDependencies
+  journals: JournalReader
   probes: Record<string, Probe>
 }
 
@@ -17,14 +20,16 @@ export interface RouteOptions {
  *   POST   /gl-batches                 export
  *   GET    /gl-batches/:id             record
  *   GET    /gl-batches/:id/content     document
+ *   GET    /gl-batches/:id/journal     its double entry
  *   GET    /tenants                    list
  *   PUT    /tenants/:id                store a connection
  *   GET    /tenants/:id                show it, secrets masked
  *   DELETE /tenants/:id                forget it
  *   POST   /tenants/:id/check          try it
  */
-export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies }) => {
+export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, journals }) => {
   await app.register(glBatchRoutes, { dependencies })
+  await app.register(journalRoutes, { dependencies: { ...dependencies, journals } })
   await app.register(tenantRoutes, { dependencies })
 }
 

@@ -18,9 +18,14 @@ export async function readGlBatch ({ records }: Pick<ReadDependencies, 'records'
 
 /** The document of a batch in either form, as a stream that fails when the copy is not what was stored. */
 export async function readContent ({ archive, reader }: ReadDependencies, batch: GlBatch, format: AnswerFormat): Promise<AsyncGenerator<Uint8Array>> {
-  const stored = verified(await archive.open(placeOf(batch)), batch.document.sha256)
+  const stored = await openStored(archive, batch)
   if (format === 'xml' && batch.document.format === 'xml') return stored
   return converted(reader, stored, { source: batch.document.format, format })
+}
+
+/** The archived copy as it is, as a stream that fails at its end when it is not what was stored. */
+export async function openStored (archive: BatchArchive, batch: GlBatch): Promise<AsyncGenerator<Uint8Array>> {
+  return verified(await archive.open(placeOf(batch)), batch.document.sha256)
 }
 
 function placeOf (batch: GlBatch): BatchPlace {
