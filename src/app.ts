@@ -2,7 +2,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import { guardedRoutes, openRoutes } from '../routes/index.ts'
-import { LocalArchive } from './archive/local-archive.ts'
+import { openArchive } from './archive/open-archive.ts'
 import type { Config } from './config/load-config.ts'
 import { HttpConnectWiseGateway } from './connectwise/gateway.ts'
 import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
@@ -66,15 +66,16 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
 
 async function openStores (app: FastifyInstance, config: Config, overrides: Overrides) {
   const now = overrides.now ?? (() => new Date())
+  const { archive, ...opened } = await openArchive(config.archive)
+  app.addHook('onClose', () => opened.close())
   const database = await openDatabase(config.databasePath)
   const gateway = new HttpConnectWiseGateway({ ...config.connectwise, retry: overrides.retry ?? DEFAULT_RETRY })
   app.addHook('onClose', async () => {
     await gateway.close()
     await database.destroy()
   })
-  const archive = new LocalArchive(config.archiveFolder)
   // what is older than the longest export belongs to a process that is gone; an archive that is down is for /readyz to tell
-  await archive.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
+  await opened.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
     .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
   const dependencies: ExportDependencies = {

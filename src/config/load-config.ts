@@ -3,7 +3,10 @@ import { isIP } from 'node:net'
 import { envSchema } from 'env-schema'
 import ipaddr from 'ipaddr.js'
 import type { Static } from 'typebox'
+import type { ArchiveSettings } from '../domain/archive-settings.ts'
 import { Secret } from '../domain/secret.ts'
+import { readArchive } from './archive-config.ts'
+import type { ArchiveSecret, OptionalArchiveVariable } from './archive-variables.ts'
 import { EnvSchema } from './env-schema.ts'
 
 /** What the service runs with. Frozen; secrets are wrapped. */
@@ -12,7 +15,7 @@ export interface Config {
   apiKey: Secret | undefined
   encryptionKey: Secret
   databasePath: string
-  archiveFolder: string
+  archive: ArchiveSettings
   connectwise: {
     allowedSites: readonly string[]
     allowedNetworks: readonly string[]
@@ -47,9 +50,9 @@ export class ConfigError extends Error {
 
 type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
-type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY'
-type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE`>
-/** Every variable but the secrets has a default, so it is there once the schema was applied. */
+type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY' | ArchiveSecret
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | OptionalArchiveVariable>
+/** Every variable but the secrets and details of the archive has a default, so it is there once the schema was applied. */
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
 
@@ -65,8 +68,12 @@ export function loadConfig (variables: Variables): Config {
   checkListening(env, apiKey, faults)
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
-  if (faults.length > 0 || encryptionKey === undefined) throw new ConfigError(faults)
-  return Object.freeze(toConfig(env, apiKey, encryptionKey))
+  const archive = readArchive(env, {
+    connectionString: readSecret(env, 'ARCHIVE_AZURE_CONNECTION_STRING', faults),
+    key: readSecret(env, 'ARCHIVE_AZURE_KEY', faults)
+  }, faults)
+  if (faults.length > 0 || encryptionKey === undefined || archive === undefined) throw new ConfigError(faults)
+  return Object.freeze(toConfig(env, { apiKey, encryptionKey, archive }))
 }
 
 function readVariables (variables: Variables, faults: ConfigFault[]): Env {
@@ -156,13 +163,13 @@ function listOf (text: string): string[] {
   return text.split(',').map(item => item.trim().toLowerCase()).filter(item => item !== '')
 }
 
-function toConfig (env: Env, apiKey: Secret | undefined, encryptionKey: Secret): Config {
+function toConfig (env: Env, { apiKey, encryptionKey, archive }: Pick<Config, 'apiKey' | 'encryptionKey' | 'archive'>): Config {
   return {
     listen: { host: env.HOST, port: env.PORT },
     apiKey,
     encryptionKey,
     databasePath: env.DATABASE_URL.slice('sqlite:'.length),
-    archiveFolder: env.ARCHIVE_URL.slice('file:'.length),
+    archive,
     connectwise: {
       allowedSites: listOf(env.CONNECTWISE_ALLOWED_SITES),
       allowedNetworks: listOf(env.CONNECTWISE_ALLOWED_NETWORKS),

@@ -1,0 +1,45 @@
+import type { ArchiveSettings } from '../domain/archive-settings.ts'
+import type { BatchArchive } from '../domain/batch-archive.ts'
+import { AzureStore } from './azure/azure-store.ts'
+import { LocalArchive } from './local-archive.ts'
+import { ObjectArchive } from './objects/object-archive.ts'
+import type { ObjectStore } from './objects/object-store.ts'
+import { S3Store } from './s3/s3-store.ts'
+
+/** An archive with what its store needs done when the service starts and stops. */
+export interface OpenedArchive {
+  archive: BatchArchive
+  /** Removes what exports that began before `before` left unfinished when their process died, where nobody else does. */
+  removeUnfinished (before: Date): Promise<void>
+  close (): void
+}
+
+/** Opens the archive that the settings name; nothing is asked of an object store yet. @throws Error in words for the operator */
+export async function openArchive (settings: ArchiveSettings): Promise<OpenedArchive> {
+  if (settings.store === 'local') {
+    const archive = new LocalArchive(settings.folder)
+    return { archive, removeUnfinished: async before => await archive.removeUnfinished(before), close: () => undefined }
+  }
+  const store = await openStore(settings)
+  return {
+    archive: new ObjectArchive(store),
+    // unfinished uploads can be seen by nobody, and the store's own lifecycle rule removes them
+    removeUnfinished: () => Promise.resolve(),
+    close: () => store.close()
+  }
+}
+
+async function openStore (settings: Exclude<ArchiveSettings, { store: 'local' }>): Promise<ObjectStore> {
+  return settings.store === 's3'
+    ? new S3Store(await load('@aws-sdk/client-s3', async () => await import('@aws-sdk/client-s3')), settings)
+    : new AzureStore(await load('@azure/storage-blob', async () => await import('@azure/storage-blob')), settings)
+}
+
+/** Loads a package that an installation may do without. */
+export async function load<T> (name: string, from: () => Promise<T>): Promise<T> {
+  try {
+    return await from()
+  } catch (error) {
+    throw new Error(`ARCHIVE_URL needs the package ${name}, which is not installed; install without --omit=optional`, { cause: error })
+  }
+}

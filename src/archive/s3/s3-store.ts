@@ -1,0 +1,137 @@
+import type { Readable } from 'node:stream'
+import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3'
+import type { S3Settings } from '../../domain/archive-settings.ts'
+import { ObjectKeys } from '../objects/object-keys.ts'
+import type { ByteRange, NewObject, ObjectStore, PartedObject } from '../objects/object-store.ts'
+import { untilAnswered, watched } from '../objects/watched-stream.ts'
+import { s3Fault } from './s3-fault.ts'
+import { S3Parts } from './s3-parts.ts'
+
+/** The SDK, loaded by whoever uses it. */
+export type S3Sdk = typeof import('@aws-sdk/client-s3')
+
+const MARK = 'draft'
+const CONNECT_TIMEOUT_MS = 5000
+const DAY_MS = 86_400_000
+
+/** A bucket of S3 or of a store that speaks its protocol. */
+export class S3Store implements ObjectStore {
+  readonly #sdk: S3Sdk
+  readonly #client: S3Client
+  readonly #settings: S3Settings
+  readonly #keys: ObjectKeys
+
+  constructor (sdk: S3Sdk, settings: S3Settings) {
+    this.#sdk = sdk
+    this.#settings = settings
+    this.#keys = new ObjectKeys(settings.prefix)
+    const { region, endpoint, pathStyle, timeoutMs } = settings
+    this.#client = new sdk.S3Client({
+      ...(region === undefined ? {} : { region }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      forcePathStyle: pathStyle,
+      // every checksum is given or checked here; stores other than AWS do not know the ones that the SDK adds
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      requestHandler: { connectionTimeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs) }
+    })
+  }
+
+  async create (key: string, { bytes, sha256, mark }: NewObject): Promise<void> {
+    await this.#send(async abortSignal => await this.#client.send(new this.#sdk.PutObjectCommand({
+      ...this.#newObject(key, mark),
+      Body: bytes,
+      ContentLength: bytes.length,
+      ChecksumAlgorithm: 'SHA256',
+      ChecksumSHA256: sha256,
+      IfNoneMatch: '*'
+    }), { abortSignal }))
+  }
+
+  async createInParts (key: string, mark: string): Promise<PartedObject> {
+    const { UploadId: uploadId = '' } = await this.#send(async abortSignal => await this.#client.send(
+      new this.#sdk.CreateMultipartUploadCommand({ ...this.#newObject(key, mark), ChecksumAlgorithm: 'SHA256' }), { abortSignal }
+    ))
+    return new S3Parts({
+      sdk: this.#sdk,
+      client: this.#client,
+      upload: { Bucket: this.#settings.bucket, Key: this.#keys.full(key), UploadId: uploadId },
+      timeoutMs: this.#settings.timeoutMs,
+      exists: async () => await this.markOf(key) !== undefined
+    })
+  }
+
+  async markOf (key: string): Promise<string | undefined> {
+    try {
+      const { Metadata } = await this.#client.send(new this.#sdk.HeadObjectCommand(this.#address(key)), { abortSignal: AbortSignal.timeout(this.#settings.timeoutMs) })
+      return Metadata?.[MARK] ?? ''
+    } catch (error) {
+      const fault = s3Fault(error)
+      if (fault.kind === 'absent') return undefined
+      throw fault
+    }
+  }
+
+  async open (key: string, range?: ByteRange): Promise<Readable> {
+    const { timeoutMs } = this.#settings
+    const command = new this.#sdk.GetObjectCommand({
+      ...this.#address(key),
+      ...(range === undefined ? {} : { Range: `bytes=${range.from}-${range.to}` })
+    })
+    try {
+      const { Body } = await untilAnswered(timeoutMs, async abortSignal => await this.#client.send(command, { abortSignal }))
+      return watched(Body as Readable, timeoutMs)
+    } catch (error) {
+      throw s3Fault(error)
+    }
+  }
+
+  async remove (key: string): Promise<void> {
+    await this.#send(async abortSignal => await this.#client.send(new this.#sdk.DeleteObjectCommand(this.#address(key)), { abortSignal }))
+  }
+
+  async * list (prefix: string): AsyncGenerator<string> {
+    let from: string | undefined
+    do {
+      const command = new this.#sdk.ListObjectsV2Command({
+        Bucket: this.#settings.bucket,
+        Prefix: this.#keys.full(prefix),
+        ...(from === undefined ? {} : { ContinuationToken: from })
+      })
+      const page = await this.#send(async abortSignal => await this.#client.send(command, { abortSignal }))
+      for (const { Key = '' } of page.Contents ?? []) yield this.#keys.relative(Key)
+      from = page.NextContinuationToken
+    } while (from !== undefined)
+  }
+
+  locate (key: string): string {
+    return `s3://${this.#settings.bucket}/${this.#keys.full(key)}`
+  }
+
+  close (): void {
+    this.#client.destroy()
+  }
+
+  #address (key: string): { Bucket: string, Key: string } {
+    return { Bucket: this.#settings.bucket, Key: this.#keys.full(key) }
+  }
+
+  #newObject (key: string, mark: string) {
+    const { encryption, kmsKeyId, lock } = this.#settings
+    return {
+      ...this.#address(key),
+      Metadata: { [MARK]: mark },
+      ...(encryption === undefined ? {} : { ServerSideEncryption: encryption }),
+      ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }),
+      ...(lock === undefined ? {} : { ObjectLockMode: lock.mode, ObjectLockRetainUntilDate: new Date(Date.now() + lock.days * DAY_MS) })
+    } satisfies PutObjectCommandInput
+  }
+
+  async #send<T> (call: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+    try {
+      return await call(AbortSignal.timeout(this.#settings.timeoutMs))
+    } catch (error) {
+      throw s3Fault(error)
+    }
+  }
+}
