@@ -63,17 +63,20 @@ export async function startObjectSite (protocol: Protocol): Promise<ObjectSite> 
 
   async function serve (request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams: query } = new URL(request.url!, site.url)
-    const call = { ...protocol.name(request.method!, decodeURIComponent(pathname), query), query, headers: request.headers, body: await buffer(request) }
+    const body = await buffer(request).catch(() => undefined)
+    // the client is gone
+    if (body === undefined) return
+    const call = { ...protocol.name(request.method!, decodeURIComponent(pathname), query), query, headers: request.headers, body }
     site.calls.push(call)
     const trouble = site.trouble(call)
     if (trouble === 'hang') return
     if (trouble === 'cut') return void request.destroy()
     const answer = typeof trouble === 'object' ? protocol.refuse(trouble.status, trouble.code) : protocol.answer(call, site)
     if (trouble === 'lose') return void request.destroy()
-    const body = Buffer.from(answer.body ?? '')
-    response.writeHead(answer.status, { 'content-length': body.length, ...answer.headers })
-    if (trouble !== 'half' && trouble !== 'stall') return void response.end(request.method === 'HEAD' ? '' : body)
-    response.write(body.subarray(0, body.length / 2), () => { if (trouble === 'half') request.destroy() })
+    const content = Buffer.from(answer.body ?? '')
+    response.writeHead(answer.status, { 'content-length': content.length, ...answer.headers })
+    if (trouble !== 'half' && trouble !== 'stall') return void response.end(request.method === 'HEAD' ? '' : content)
+    response.write(content.subarray(0, content.length / 2), () => { if (trouble === 'half') request.destroy() })
   }
 }
 

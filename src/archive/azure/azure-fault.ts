@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<string, FaultKind>> = {
 /** What went wrong, without the address and the headers that the SDK's own error carries: a signature may be among them. */
 export function azureFault (error: unknown): ObjectFault {
   const { name, code, statusCode, response } = error as SdkError
-  const reason = code ?? name
+  // the answer to HEAD has no body that could name the code
+  const reason = code ?? response?.headers.get('x-ms-error-code') ?? name
   return new ObjectFault(KINDS[reason] ?? 'failed', { reason, status: statusCode, requestId: response?.headers.get('x-ms-request-id') })
 }

@@ -16,5 +16,6 @@ export function s3Fault (error: unknown): ObjectFault {
   const { name, code, $metadata } = error as SdkError
   const status = $metadata?.httpStatusCode
   const kind = status === undefined || NO_PLACE.has(name) ? 'failed' : KINDS[status] ?? 'failed'
-  return new ObjectFault(kind, { reason: name === 'Error' && code !== undefined ? code : name, status, requestId: $metadata?.requestId })
+  // the SDK calls every cut connection a TimeoutError; its code says more
+  return new ObjectFault(kind, { reason: status === undefined && code !== undefined ? code : name, status, requestId: $metadata?.requestId })
 }

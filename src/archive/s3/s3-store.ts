@@ -30,10 +30,13 @@ export class S3Store implements ObjectStore {
       ...(region === undefined ? {} : { region }),
       ...(endpoint === undefined ? {} : { endpoint }),
       forcePathStyle: pathStyle,
+      // asked before each part, it would cost a connection each time, and seconds where the store does not answer it
+      expectContinueHeader: false,
       // every checksum is given or checked here; stores other than AWS do not know the ones that the SDK adds
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
-      requestHandler: { connectionTimeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs) }
+      // a socket that is idle because a slow reader is served is no fault
+      requestHandler: { connectionTimeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs), socketTimeout: 0 }
     })
   }
 
