@@ -10,8 +10,8 @@ import { S3Store } from './s3/s3-store.ts'
 export interface OpenedArchive {
   archive: BatchArchive
   /** Removes what exports that began before `before` left unfinished when their process died, where nobody else does. */
-  removeUnfinished (before: Date): Promise<void>
-  close (): void
+  removeUnfinished: (before: Date) => Promise<void>
+  close: () => void
 }
 
 /** Opens the archive that the settings name; nothing is asked of an object store yet. @throws Error in words for the operator */

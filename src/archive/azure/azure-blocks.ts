@@ -5,8 +5,9 @@ import { ObjectFault, type NewObject, type PartedObject } from '../objects/objec
 export interface BlockContext {
   metadata: Record<string, string>
   send: <T>(call: (abortSignal: AbortSignal) => Promise<T>) => Promise<T>
-  /** Whether the blob is there already. */
-  exists: () => Promise<boolean>
+  /** Of the blob that is there. */
+  markOf: () => Promise<string | undefined>
+  mark: string
 }
 
 /** Blocks that become a blob when their list is committed; Azure removes those that never do after a week. */
@@ -28,13 +29,14 @@ export class AzureBlocks implements PartedObject {
   }
 
   async finish (): Promise<void> {
-    const { metadata, send, exists } = this.#context
+    const { metadata, send, markOf, mark } = this.#context
     try {
       await send(async abortSignal => await this.#blob.commitBlockList(this.#ids, { conditions: { ifNoneMatch: '*' }, metadata, abortSignal }))
     } catch (error) {
-      // whoever commits a blob takes away the blocks of all others
-      if ((error as ObjectFault).reason === 'InvalidBlockList' && await exists()) throw new ObjectFault('exists', { reason: 'BlobAlreadyExists' })
-      throw error
+      // an earlier try of the SDK may have succeeded, and whoever commits a blob takes away the blocks of all others
+      const found = await markOf()
+      if (found === mark) return
+      throw found === undefined ? error : new ObjectFault('exists', { reason: 'BlobAlreadyExists' })
     }
   }
 

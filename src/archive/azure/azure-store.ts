@@ -37,7 +37,8 @@ export class AzureStore implements ObjectStore {
     return Promise.resolve(new AzureBlocks(this.#blob(key), {
       metadata: { [MARK]: mark },
       send: async call => await this.#send(call),
-      exists: async () => await this.markOf(key) !== undefined
+      markOf: async () => await this.markOf(key),
+      mark
     }))
   }
 

@@ -1,15 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { ArchiveDraft, BatchArchive, BatchPlace } from '../../domain/batch-archive.ts'
 import { Problem } from '../../domain/problem.ts'
 import { batchFolder, documentName, MANIFEST_NAME } from '../archive-keys.ts'
 import { ObjectDraft } from './object-draft.ts'
 import { isFault, objectProblem } from './object-problem.ts'
-import { ObjectFault, type ByteRange, type ObjectStore } from './object-store.ts'
+import { NOTHING, ObjectFault, SHA256_OF_NOTHING, type ByteRange, type ObjectStore } from './object-store.ts'
 import { readWhole } from './read-whole.ts'
 
 /** Stays in the archive for good: trying to make it again shows that a write would succeed, and writes nothing. */
-export const PROBE_KEY = '.probe'
-const NOTHING = new Uint8Array()
+const PROBE_KEY = '.probe'
 
 type BatchAddress = Omit<BatchPlace, 'format'>
 
@@ -64,7 +63,7 @@ export class ObjectArchive implements BatchArchive {
 
   async #makesProbe (): Promise<boolean> {
     try {
-      await this.#store.create(PROBE_KEY, { bytes: NOTHING, sha256: createHash('sha256').digest('base64'), mark: randomUUID() })
+      await this.#store.create(PROBE_KEY, { bytes: NOTHING, sha256: SHA256_OF_NOTHING, mark: randomUUID() })
       return true
     } catch (error) {
       // busy: another replica makes it at this moment

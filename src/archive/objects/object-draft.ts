@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { ArchiveDraft, StoredDocument } from '../../domain/batch-archive.ts'
 import { Problem } from '../../domain/problem.ts'
 import { createOnce } from './create-once.ts'
-import { isFault, objectProblem } from './object-problem.ts'
+import { objectProblem } from './object-problem.ts'
 import type { ObjectStore, PartedObject } from './object-store.ts'
 
 /** The smallest part that S3 takes: what an export holds of its document at once. */
@@ -95,20 +95,9 @@ export class ObjectDraft implements ArchiveDraft {
   }
 
   async #finish (parts: PartedObject): Promise<void> {
-    const { document } = this.#keys
-    this.#made.push(document)
+    this.#made.push(this.#keys.document)
     try {
       await parts.finish()
-    } catch (error) {
-      // the answer of an earlier try may have been lost
-      if (isFault(error, 'exists') && await this.#isOwn(document)) return
-      throw objectProblem('write the copy', error)
-    }
-  }
-
-  async #isOwn (key: string): Promise<boolean> {
-    try {
-      return await this.#store.markOf(key) === this.#mark
     } catch (error) {
       throw objectProblem('write the copy', error)
     }

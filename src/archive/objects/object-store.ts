@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 
 /** An object store, as far as an archive needs one. Keys are relative to the archive. Every method throws an ObjectFault. */
 export interface ObjectStore {
   /** Makes an object that is not there yet. @throws ObjectFault `exists` */
   create (key: string, object: NewObject): Promise<void>
-  /** Begins an object that is sent in parts; nobody sees it until it is finished. */
+  /** Begins an object that is sent in parts; nobody sees it until it is finished. @throws ObjectFault `exists` when somebody else sends it */
   createInParts (key: string, mark: string): Promise<PartedObject>
   /** The mark of who made the object; undefined when there is no such object. */
   markOf (key: string): Promise<string | undefined>
@@ -31,9 +32,9 @@ export interface NewObject {
 /** An object being sent. Ends with one of `finish` and `abandon`. */
 export interface PartedObject {
   add (part: Pick<NewObject, 'bytes' | 'sha256'>): Promise<void>
-  /** Makes the object whole, if there is none yet. @throws ObjectFault `exists` */
+  /** Makes the object whole, if there is none yet. One that an earlier try made, whose answer was lost, is made. @throws ObjectFault `exists` */
   finish (): Promise<void>
-  /** Lets the parts go; after `finish` there are none. */
+  /** Lets the parts go; once it is finished there are none. */
   abandon (): Promise<void>
 }
 
@@ -52,9 +53,15 @@ export class ObjectFault extends Error {
   readonly reason: string
 
   constructor (kind: FaultKind, { reason, status, requestId }: { reason: string, status?: number | undefined, requestId?: string | undefined }) {
+    // only the time that a call is given aborts it
+    reason = reason === 'AbortError' ? 'TimeoutError' : reason
     super([reason, status === undefined ? '' : `HTTP ${status}`, requestId === undefined ? '' : `request ${requestId}`].filter(Boolean).join(', '))
     this.name = 'ObjectFault'
     this.kind = kind
     this.reason = reason
   }
 }
+
+/** Content of an object that only has to be there. */
+export const NOTHING = new Uint8Array()
+export const SHA256_OF_NOTHING = createHash('sha256').digest('base64')

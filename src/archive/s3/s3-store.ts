@@ -1,16 +1,22 @@
 import type { Readable } from 'node:stream'
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3'
 import type { S3Settings } from '../../domain/archive-settings.ts'
+import { createOnce } from '../objects/create-once.ts'
 import { ObjectKeys } from '../objects/object-keys.ts'
-import type { ByteRange, NewObject, ObjectStore, PartedObject } from '../objects/object-store.ts'
+import { NOTHING, SHA256_OF_NOTHING, type ByteRange, type NewObject, type ObjectStore, type PartedObject } from '../objects/object-store.ts'
 import { untilAnswered, watched } from '../objects/watched-stream.ts'
 import { s3Fault } from './s3-fault.ts'
-import { S3Parts } from './s3-parts.ts'
+import { S3Parts, type Retention } from './s3-parts.ts'
 
 /** The SDK, loaded by whoever uses it. */
 export type S3Sdk = typeof import('@aws-sdk/client-s3')
 
 const MARK = 'draft'
+/**
+ * Whoever sends an object in parts first makes an empty one here, which only one can: some stores ignore the condition when
+ * parts become an object, and the last one would win.
+ */
+const CLAIMS = '.claims/'
 const CONNECT_TIMEOUT_MS = 5000
 const DAY_MS = 86_400_000
 
@@ -52,15 +58,20 @@ export class S3Store implements ObjectStore {
   }
 
   async createInParts (key: string, mark: string): Promise<PartedObject> {
+    const claim = `${CLAIMS}${key}`
+    await createOnce(this, claim, { bytes: NOTHING, sha256: SHA256_OF_NOTHING, mark })
     const { UploadId: uploadId = '' } = await this.#send(async abortSignal => await this.#client.send(
       new this.#sdk.CreateMultipartUploadCommand({ ...this.#newObject(key, mark), ChecksumAlgorithm: 'SHA256' }), { abortSignal }
     ))
     return new S3Parts({
       sdk: this.#sdk,
       client: this.#client,
-      upload: { Bucket: this.#settings.bucket, Key: this.#keys.full(key), UploadId: uploadId },
-      timeoutMs: this.#settings.timeoutMs,
-      exists: async () => await this.markOf(key) !== undefined
+      upload: { ...this.#address(key), UploadId: uploadId },
+      retention: this.#retention(),
+      send: async call => await this.#send(call),
+      markOf: async () => await this.markOf(key),
+      mark,
+      release: async () => await this.remove(claim)
     })
   }
 
@@ -120,14 +131,20 @@ export class S3Store implements ObjectStore {
   }
 
   #newObject (key: string, mark: string) {
-    const { encryption, kmsKeyId, lock } = this.#settings
+    const { encryption, kmsKeyId } = this.#settings
+    const retention = key.startsWith('.') ? undefined : this.#retention()
     return {
       ...this.#address(key),
       Metadata: { [MARK]: mark },
       ...(encryption === undefined ? {} : { ServerSideEncryption: encryption }),
       ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }),
-      ...(lock === undefined ? {} : { ObjectLockMode: lock.mode, ObjectLockRetainUntilDate: new Date(Date.now() + lock.days * DAY_MS) })
+      ...(retention === undefined ? {} : { ObjectLockMode: retention.Mode, ObjectLockRetainUntilDate: retention.RetainUntilDate })
     } satisfies PutObjectCommandInput
+  }
+
+  #retention (): Retention | undefined {
+    const { lock } = this.#settings
+    return lock && { Mode: lock.mode, RetainUntilDate: new Date(Date.now() + lock.days * DAY_MS) }
   }
 
   async #send<T> (call: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
