@@ -4,6 +4,7 @@ import { errorRoutes } from './errors.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
 import { tenantRoutes } from './tenants.ts'
+import { unpostedRoutes } from './unposted.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
@@ -17,6 +18,7 @@ export interface RouteOptions {
  *   POST   /gl-batches                 export
  *   GET    /gl-batches/:id             record
  *   GET    /gl-batches/:id/content     document
+ *   GET    /unposted                   preview
  *   GET    /tenants                    list
  *   PUT    /tenants/:id                store a connection
  *   GET    /tenants/:id                show it, secrets masked
@@ -25,6 +27,7 @@ export interface RouteOptions {
  */
 export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies }) => {
   await app.register(glBatchRoutes, { dependencies })
+  await app.register(unpostedRoutes, { dependencies })
   await app.register(tenantRoutes, { dependencies })
 }
 
