@@ -38,7 +38,7 @@ export async function diagnose (lists: UnpostedLists, options: DiagnoseOptions):
   await withinDeadline({ deadlineMs, signal, what: 'Reading the unposted lists' }, async signal => {
     for (const kind of KINDS.filter(kind => isSelected(request, kind))) compared.push(await compareKind(lists, kind, { ...options, signal }))
   })
-  const failures = compared.flatMap(({ kind, why }) => why === null ? [] : [`${why} So the ${kind} were not compared.`])
+  const failures = compared.flatMap(({ kind, why }) => why === null ? [] : [`The list of unposted ${kind} was not compared: ${why}`])
   const items = [...compared.flatMap(({ unexplained }) => unexplained), ...compared.flatMap(({ explained }) => explained)].slice(0, LISTED)
   const { warnings, omitted } = warningsOf(compared)
   return {
