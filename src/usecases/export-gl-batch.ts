@@ -148,13 +148,13 @@ async function record (dependencies: ExportDependencies, pull: Pull, { place, fa
   const { archive, records, now } = dependencies
   const batch = toRecord({
     place,
-    facts: await examineExport(dependencies, pull, facts),
     stored,
     request: pull.understood,
     interface: pull.interface,
     location: archive.locate(place),
     startedAt: pull.startedAt,
-    archivedAt: now()
+    archivedAt: now(),
+    facts: await examineExport(dependencies, pull, facts)
   })
   const manifest = writeManifest(batch, await records.lastManifestSha256(place.tenantId))
   await draft.commitManifest(manifest.bytes)

@@ -4,13 +4,12 @@ import { normaliseAmount } from '../domain/decimal.ts'
 import type { UnpostedRow } from '../domain/unposted.ts'
 import { toWarning } from '../domain/warning-table.ts'
 
-/** A row as people name it: `invoice 12331233`. */
-export function labelOf ({ kind, key, id, party }: UnpostedRow): string {
-  switch (kind) {
-    case 'invoices': return `invoice ${key ?? id}`
-    case 'expenses': return party === null ? `expense ${id}` : `expense ${id} of ${party}`
-    case 'procurement': return `purchase ${key ?? id}`
-  }
+const NOUNS: Readonly<Record<Kind, string>> = { invoices: 'invoice', expenses: 'expense', procurement: 'purchase' }
+
+/** A row that has a key as people name it: `invoice 12331233`. */
+export function labelOf ({ kind, key, party }: UnpostedRow): string {
+  const label = `${NOUNS[kind]} ${String(key)}`
+  return kind === 'expenses' && party !== null ? `${label} of ${party}` : label
 }
 
 /** Tells why a request leaves a row out; null when it does not. An expense bill is exported whole, so one excluded expense can leave others out. */

@@ -24,11 +24,11 @@ export class RestUnpostedLists implements UnpostedLists {
   /** Pages are asked for by number: a link to the next one says only that there is one, it is never followed to another place. */
   async * pages (kind: Kind, filter: UnpostedFilter, signal: AbortSignal): AsyncGenerator<UnpostedRow[], undefined> {
     const query = { ...conditions(kind, filter), orderBy: 'id', pageSize: PAGE_SIZE }
-    for (let page = 1; ; page++) {
+    for (let page = 1, more = true; more; page++) {
       const answer = await this.#client.read({ method: 'GET', path: pathOf(kind), query: { ...query, page: String(page) } }, signal)
       const rows = readRows(kind, await readText(answer, signal))
-      if (rows.length > 0) yield rows
-      if (rows.length === 0 || !/\brel="?next\b/i.test(String(answer.headers['link']))) return
+      more = rows.length > 0 && /\brel="?next\b/i.test(String(answer.headers['link']))
+      yield rows
     }
   }
 }

@@ -14,6 +14,6 @@ t.test('a link to the next page is never followed to where it points, and an emp
   }, site.outbound, AT_ONCE)
   const pages = []
   for await (const page of new RestUnpostedLists(client).pages('invoices', EVERYTHING, unaborted())) pages.push(page.length)
-  t.strictSame(pages, [1])
+  t.strictSame(pages, [1, 0])
   t.equal(site.requests.length, 2)
 })
