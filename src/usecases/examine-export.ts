@@ -49,6 +49,6 @@ function warnOfOverlap (batches: OverlappedBatch[]): Warning {
   const [first] = shown as [OverlappedBatch]
   const state = { true: 'which was posted', false: 'which was not posted', null: 'of which it is not known here whether it was posted' }[String(first.posted) as 'true' | 'false' | 'null']
   const others = batches.length - 1
-  const more = others === 0 ? '' : ` and in ${others}${others === 9 ? ' or more' : ''} other stored batches`
+  const more = others === 0 ? '' : `; at least ${others} more stored batches hold some of them`
   return toWarning('OVERLAPS_STORED_BATCH', `GL entries such as ${first.shared} are in batch ${first.batchId} of ${first.createdAt.slice(0, 10)} as well, ${state}${more}.`, `batch ${first.batchId}`)
 }
