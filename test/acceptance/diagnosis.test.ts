@@ -115,16 +115,16 @@ t.test('an exported record with a tax and no tax code is warned of', async t => 
   t.strictSame(warned(batch, 'TAX_CODE_MISSING').map(({ record }) => record?.split(' ')[1]).toSorted(), numbers(taxed))
 }))
 
-t.test('every page of the lists is compared, at most 200 records are listed, and the others are counted', async t => await withBench({ simulator: { samples: false, counts: { invoices: 1110, expenses: 0, purchases: 0 }, oddities: { blocked: 0.2 } } }, async bench => {
+t.test('every page of the lists is compared, at most 200 records are listed, and the others are counted', async t => await withBench({ simulator: { samples: false, counts: { invoices: 1110, expenses: 0, purchases: 0 }, oddities: { blocked: 0.2, withoutDetails: 0.9 } } }, async bench => {
   const batch = await exported(bench)
   t.match(batch.diagnosis.kinds[0], { listed: 1110, exported: 889, leftOut: 221 })
   t.equal(batch.diagnosis.leftOut.items.length, 200)
   t.equal(batch.diagnosis.leftOut.omitted, 21)
   t.equal(warned(batch, 'ACCOUNT_NUMBER_MISSING').length, 200)
-  t.equal(batch.warnings.omitted, 21)
+  t.ok(batch.warnings.omitted >= 21)
 }))
 
-t.test('lists longer than UNPOSTED_MAX_ROWS are compared up to there, and that is said', async t => await withBench({ simulator: { samples: false, counts: { invoices: 1010, expenses: 0, purchases: 0 } }, env: { UNPOSTED_MAX_ROWS: '1000' } }, async bench => {
+t.test('lists longer than UNPOSTED_MAX_ROWS are compared up to there, and that is said', async t => await withBench({ simulator: { samples: false, counts: { invoices: 1010, expenses: 0, purchases: 0 }, oddities: { withoutDetails: 0.9 } }, env: { UNPOSTED_MAX_ROWS: '1000' } }, async bench => {
   t.match((await exported(bench)).diagnosis.kinds[0], { compared: true, listed: 1000, exported: 1000, notes: ['Only the first 1000 of 1010 rows were compared (UNPOSTED_MAX_ROWS).'] })
 }))
 
