@@ -1,16 +1,11 @@
 import { Type, type Static } from 'typebox'
+import { DiagnosisSchema } from './diagnosis.ts'
 import { ExportRequestSchema } from './export-request.ts'
+import { Count, Decimal, KindSchema, Nullable } from './scalars.ts'
 
-const Count = Type.Integer({ minimum: 0 })
-const Nullable = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>>(schema: T) =>
-  Type.Union([schema, Type.Null()])
-
-/** An exact decimal as text: `-35.00` stays `-35.00`. */
-const Decimal = Type.String({ pattern: '^-?[0-9]+(\\.[0-9]+)?$', examples: ['42.00'] })
-const KindSchema = Type.Union([Type.Literal('invoices'), Type.Literal('expenses'), Type.Literal('procurement')])
 const KindCounts = Type.Object({ documents: Count, lines: Count })
 
-const UnderstoodRequestSchema = Type.Object({
+export const UnderstoodRequestSchema = Type.Object({
   ...ExportRequestSchema.properties,
   exportInvoices: Type.Boolean(),
   exportExpenses: Type.Boolean(),
@@ -87,6 +82,7 @@ export const GlBatchSchema = Type.Object({
   }),
   summary: SummarySchema,
   warnings: Type.Object({ items: Type.Array(WarningSchema), omitted: Count }),
+  diagnosis: Type.Optional(DiagnosisSchema),
   links: Type.Object({ self: Type.String(), xml: Type.String(), json: Type.String() }),
   timeline: Type.Array(Type.Object({ at: Type.String({ format: 'date-time' }), event: Type.String() }))
 }, { title: 'GlBatch' })

@@ -19,6 +19,15 @@ const FormatSchema = Type.Object({
   }))
 }, { additionalProperties: false })
 
+const ExportQuerySchema = Type.Object({
+  ...FormatSchema.properties,
+  diagnose: Type.Optional(Type.Unsafe<'true' | 'false'>({
+    type: 'string',
+    enum: ['true', 'false'],
+    description: 'Whether the export is compared with ConnectWise\'s unposted lists, to name what was left out and why. Absent: true.'
+  }))
+}, { additionalProperties: false })
+
 const BatchParamsSchema = Type.Object({ id: Type.String({ format: 'uuid' }) })
 
 const DocumentXml = {
@@ -37,7 +46,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
       description: 'Fetches what is unposted, keeps an immutable copy, and answers only when the copy is durable and verified. Changes nothing in ConnectWise, so trying again is safe.',
       tags: ['GL batches'],
       headers: TenantHeaderSchema,
-      querystring: FormatSchema,
+      querystring: ExportQuerySchema,
       body: { ...ExportRequestSchema, 'x-examples': exportExamples('2026-10-31') },
       response: {
         201: {
@@ -62,7 +71,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
     const answer = chooseFormat(request, request.query.format)
     const tenantId = request.headers['x-tenant-id']
     const asked = { exportInvoices: false, exportExpenses: false, exportProcurement: false, ...request.body }
-    const exported = await exportGlBatch(dependencies, { tenantId, request: asked, answer, signal: request.workSignal })
+    const exported = await exportGlBatch(dependencies, { tenantId, request: asked, answer, diagnose: request.query.diagnose !== 'false', signal: request.workSignal })
     void reply.code(201).header('location', exported.batch.links.self)
     return await sendExported(dependencies, reply, exported, answer)
   })

@@ -6,6 +6,7 @@ import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
 import { journalRoutes } from './journal.ts'
 import { tenantRoutes } from './tenants.ts'
+import { unpostedRoutes } from './unposted.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
@@ -21,6 +22,7 @@ export interface RouteOptions {
  *   GET    /gl-batches/:id             record
  *   GET    /gl-batches/:id/content     document
  *   GET    /gl-batches/:id/journal     its double entry
+ *   GET    /unposted                   preview
  *   GET    /tenants                    list
  *   PUT    /tenants/:id                store a connection
  *   GET    /tenants/:id                show it, secrets masked
@@ -30,6 +32,7 @@ export interface RouteOptions {
 export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, journals }) => {
   await app.register(glBatchRoutes, { dependencies })
   await app.register(journalRoutes, { dependencies: { ...dependencies, journals } })
+  await app.register(unpostedRoutes, { dependencies })
   await app.register(tenantRoutes, { dependencies })
 }
 

@@ -8,6 +8,7 @@ import { HttpConnectWiseGateway } from './connectwise/gateway.ts'
 import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
 import { openDatabase } from './database/open-database.ts'
 import { StoredBatches } from './database/stored-batches.ts'
+import { StoredGlEntries } from './database/stored-gl-entries.ts'
 import { StoredTenants } from './database/stored-tenants.ts'
 import { createJournalReader } from './glexport/journal/journal-reader.ts'
 import { createStrictReader } from './glexport/strict-reader.ts'
@@ -88,7 +89,9 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     newId: uuidv7,
     now,
     dayOf: calendarIn(config.timeZone),
-    deadlineMs: config.exportDeadlineMs
+    deadlineMs: config.exportDeadlineMs,
+    unposted: config.unposted,
+    storedEntries: new StoredGlEntries(database)
   }
   return { dependencies, journals: createJournalReader(), probes: { archive: () => archive.probe(), database: () => records.probe() } }
 }

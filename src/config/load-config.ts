@@ -22,6 +22,7 @@ export interface Config {
     maxDocumentBytes: number
   }
   exportDeadlineMs: number
+  unposted: { deadlineMs: number, maxRows: number }
   timeZone: string
   logLevel: string
 }
@@ -172,6 +173,7 @@ function toConfig (env: Env, apiKey: Secret | undefined, encryptionKey: Secret):
       maxDocumentBytes: env.MAX_DOCUMENT_BYTES
     },
     exportDeadlineMs: env.EXPORT_DEADLINE_MS,
+    unposted: { deadlineMs: env.UNPOSTED_DEADLINE_MS, maxRows: env.UNPOSTED_MAX_ROWS },
     timeZone: env.TIME_ZONE,
     logLevel: env.LOG_LEVEL
   }

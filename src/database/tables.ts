@@ -23,4 +23,11 @@ export interface Tables {
     /** JSON of the record as it is answered. */
     record: string
   }
+  /** GL entry ids of stored batches; a run never crosses a multiple of ID_BLOCK, so that overlapping ones begin close by. */
+  gl_entry_ranges: {
+    tenant_id: string
+    from_id: number
+    to_id: number
+    batch_id: string
+  }
 }

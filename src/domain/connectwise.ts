@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts'
 import type { OwnerLevel, UnderstoodRequest } from './export-request.ts'
+import type { UnpostedLists } from './unposted.ts'
 
 /** Form in which a document came from ConnectWise, and in which it is kept. */
 export type SourceFormat = 'xml' | 'json'
@@ -17,6 +18,8 @@ export interface ConnectWise {
   /** Changes nothing in ConnectWise. The caller reads the body to its end or aborts the signal. */
   exportBatch (request: UnderstoodRequest, signal: AbortSignal): Promise<PulledDocument>
   check (signal: AbortSignal): Promise<ConnectionCheck>
+  /** null: this interface has no lists of what is unposted. */
+  readonly unposted: UnpostedLists | null
   /** What this interface cannot do, so that a request is refused before anything is sent. */
   readonly lacks: readonly ('summarizeInvoices' | 'include' | 'exclude' | 'batchIdentifier')[]
 }

@@ -9,12 +9,14 @@ import type { ExportRequest, UnderstoodRequest } from '../domain/export-request.
 import type { ExportTurns } from '../domain/export-turns.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Tenants } from '../domain/tenants.ts'
+import type { UnpostedLists } from '../domain/unposted.ts'
+import { examineExport, type ExamineDependencies } from './examine-export.ts'
 import { writeManifest } from './manifest.ts'
 import { SliceQueue } from './slice-queue.ts'
 import { toRecord } from './to-record.ts'
 import { assertMeaningful, settle } from './understand-request.ts'
 
-export interface ExportDependencies {
+export interface ExportDependencies extends ExamineDependencies {
   tenants: Tenants
   gateway: ConnectWiseGateway
   archive: BatchArchive
@@ -34,6 +36,8 @@ export interface ExportCommand {
   request: ExportRequest
   /** Form of the answer's document. */
   answer: AnswerFormat
+  /** Whether the export is compared with ConnectWise's unposted lists. */
+  diagnose: boolean
   /** Aborted when the caller goes away or the service stops. */
   signal: AbortSignal
 }
@@ -65,7 +69,7 @@ export async function exportGlBatch (dependencies: ExportDependencies, command: 
     const startedAt = dependencies.now()
     const understood = settle(command.request, location, dependencies.dayOf(startedAt))
     const pulled = await connectwise.exportBatch(understood, signal)
-    return await keep(dependencies, { command, understood, pulled, startedAt, interface: connection.interface, signal })
+    return await keep(dependencies, { command, understood, pulled, lists: connectwise.unposted, startedAt, interface: connection.interface, signal })
   } finally {
     clearTimeout(timer)
     // ends what nobody reads any more of ConnectWise's answer
@@ -78,6 +82,7 @@ interface Pull {
   command: ExportCommand
   understood: UnderstoodRequest
   pulled: PulledDocument
+  lists: UnpostedLists | null
   startedAt: Date
   interface: GlBatch['interface']
   signal: AbortSignal
@@ -113,6 +118,7 @@ async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, sp
   const slices = new SliceQueue()
   const reading = reader.open({
     source: pulled.format,
+    thruDate: pull.understood.thruDate.date,
     answer: spool === undefined ? undefined : { format: command.answer, sink: slices }
   })
   for await (const chunk of pulled.body) {
@@ -145,13 +151,13 @@ async function record (dependencies: ExportDependencies, pull: Pull, { place, fa
   const { archive, records, now } = dependencies
   const batch = toRecord({
     place,
-    facts,
     stored,
     request: pull.understood,
     interface: pull.interface,
     location: archive.locate(place),
     startedAt: pull.startedAt,
-    archivedAt: now()
+    archivedAt: now(),
+    facts: await examineExport(dependencies, pull, facts)
   })
   const manifest = writeManifest(batch, await records.lastManifestSha256(place.tenantId))
   await draft.commitManifest(manifest.bytes)

@@ -1,11 +1,11 @@
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { BatchPlace, StoredDocument } from '../domain/batch-archive.ts'
-import type { DocumentFacts } from '../domain/document-reader.ts'
 import { KINDS, isSelected, type UnderstoodRequest } from '../domain/export-request.ts'
+import type { ExaminedFacts } from './examine-export.ts'
 
 export interface RecordFacts {
   place: BatchPlace
-  facts: DocumentFacts
+  facts: ExaminedFacts
   stored: StoredDocument
   request: UnderstoodRequest
   interface: GlBatch['interface']
@@ -30,6 +30,7 @@ export function toRecord ({ place, facts, stored, request, location, startedAt, 
     document: { format: place.format, bytes: stored.bytes, sha256: stored.sha256, location },
     summary: facts.summary,
     warnings: facts.warnings,
+    diagnosis: facts.diagnosis,
     links: { self, xml: `${self}/content?format=xml`, json: `${self}/content?format=json` },
     timeline: [
       { at: startedAt.toISOString(), event: 'asked ConnectWise' },

@@ -25,6 +25,7 @@ export interface AccountingOptions extends Pick<WholeDocumentOptions, 'maxBytes'
 /** ConnectWise behind the Accounting Interface. */
 export class AccountingConnectWise implements ConnectWise {
   readonly lacks = ['summarizeInvoices', 'include', 'exclude', 'batchIdentifier'] as const
+  readonly unposted = null
   readonly #connection: AccountingConnection
   readonly #outbound: Outbound
   readonly #options: AccountingOptions

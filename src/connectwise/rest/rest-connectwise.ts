@@ -5,15 +5,18 @@ import { passed, runChecks } from '../checks.ts'
 import { wholeDocument, type WholeDocumentOptions } from '../whole-document.ts'
 import { findLocation, listLocations } from './locations.ts'
 import type { RestClient } from './rest-client.ts'
+import { RestUnpostedLists } from './unposted-lists.ts'
 
 /** ConnectWise behind its REST API. */
 export class RestConnectWise implements ConnectWise {
   readonly lacks = []
+  readonly unposted: RestUnpostedLists
   readonly #client: RestClient
   readonly #limits: Pick<WholeDocumentOptions, 'maxBytes' | 'unverifiedLength'>
 
   constructor (client: RestClient, limits: Pick<WholeDocumentOptions, 'maxBytes' | 'unverifiedLength'>) {
     this.#client = client
+    this.unposted = new RestUnpostedLists(client)
     this.#limits = limits
   }
 
