@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { BatchList } from '../src/domain/batch-list.ts'
 import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
 import { errorRoutes } from './errors.ts'
+import { glBatchListRoute } from './gl-batch-list.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
 import { tenantRoutes } from './tenants.ts'
@@ -8,6 +10,7 @@ import { tenantRoutes } from './tenants.ts'
 /** What the routes are given to work with. */
 export interface RouteOptions {
   dependencies: ExportDependencies
+  list: BatchList
   probes: Record<string, Probe>
 }
 
@@ -15,6 +18,7 @@ export interface RouteOptions {
  * The API that callers need a key for, at a glance:
  *
  *   POST   /gl-batches                 export
+ *   GET    /gl-batches                 find
  *   GET    /gl-batches/:id             record
  *   GET    /gl-batches/:id/content     document
  *   GET    /tenants                    list
@@ -23,7 +27,8 @@ export interface RouteOptions {
  *   DELETE /tenants/:id                forget it
  *   POST   /tenants/:id/check          try it
  */
-export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies }) => {
+export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list }) => {
+  await app.register(glBatchListRoute, { list })
   await app.register(glBatchRoutes, { dependencies })
   await app.register(tenantRoutes, { dependencies })
 }

@@ -6,6 +6,7 @@ import { LocalArchive } from './archive/local-archive.ts'
 import type { Config } from './config/load-config.ts'
 import { HttpConnectWiseGateway } from './connectwise/gateway.ts'
 import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
+import { ListedBatches } from './database/listed-batches.ts'
 import { openDatabase } from './database/open-database.ts'
 import { StoredBatches } from './database/stored-batches.ts'
 import { StoredTenants } from './database/stored-tenants.ts'
@@ -43,7 +44,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
     frameworkErrors: answerFrameworkError,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
-  const { dependencies, probes } = await openStores(app, config, overrides)
+  const { dependencies, list, probes } = await openStores(app, config, overrides)
 
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id)
@@ -57,7 +58,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
   await app.register(openRoutes, { probes })
   await app.register(async guarded => {
     await guarded.register(authentication, { apiKey: config.apiKey })
-    await guarded.register(guardedRoutes, { dependencies, probes })
+    await guarded.register(guardedRoutes, { dependencies, list, probes })
   })
   app.refuseOtherMethods()
   return app
@@ -89,5 +90,5 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     dayOf: calendarIn(config.timeZone),
     deadlineMs: config.exportDeadlineMs
   }
-  return { dependencies, probes: { archive: () => archive.probe(), database: () => records.probe() } }
+  return { dependencies, list: new ListedBatches(database), probes: { archive: () => archive.probe(), database: () => records.probe() } }
 }
