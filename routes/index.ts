@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { BatchList } from '../src/domain/batch-list.ts'
 import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
 import { errorRoutes } from './errors.ts'
+import { glBatchContentRoute } from './gl-batch-content.ts'
 import { glBatchListRoute } from './gl-batch-list.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
@@ -30,6 +31,7 @@ export interface RouteOptions {
 export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list }) => {
   await app.register(glBatchListRoute, { list })
   await app.register(glBatchRoutes, { dependencies })
+  await app.register(glBatchContentRoute, { dependencies })
   await app.register(tenantRoutes, { dependencies })
 }
 
