@@ -20,6 +20,8 @@ export interface Config {
     maxDocumentBytes: number
   }
   exportDeadlineMs: number
+  /** Undefined: documents are kept for ever. */
+  retentionDays: number | undefined
   timeZone: string
   logLevel: string
 }
@@ -46,8 +48,8 @@ export class ConfigError extends Error {
 type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
 type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY'
-type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE`>
-/** Every variable but the secrets has a default, so it is there once the schema was applied. */
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | 'RETENTION_DAYS'>
+/** Every variable but the secrets and the retention has a default, so it is there once the schema was applied. */
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
 
@@ -157,6 +159,7 @@ function toConfig (env: Env, apiKey: Secret | undefined, encryptionKey: Secret):
       maxDocumentBytes: env.MAX_DOCUMENT_BYTES
     },
     exportDeadlineMs: env.EXPORT_DEADLINE_MS,
+    retentionDays: env.RETENTION_DAYS,
     timeZone: env.TIME_ZONE,
     logLevel: env.LOG_LEVEL
   }

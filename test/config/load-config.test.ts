@@ -44,6 +44,7 @@ t.test('an encryption key alone makes a configuration that listens on loopback a
       maxDocumentBytes: 4 * 1024 ** 3
     },
     exportDeadlineMs: 3_600_000,
+    retentionDays: undefined,
     timeZone: 'UTC',
     logLevel: 'info'
   })
@@ -65,6 +66,7 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
     EXPORT_DEADLINE_MS: '3000',
     MAX_DOCUMENT_BYTES: '4096',
     UNVERIFIED_LENGTH: 'refuse',
+    RETENTION_DAYS: '3650',
     TIME_ZONE: 'Europe/London',
     LOG_LEVEL: '',
     UNRELATED: 'ignored',
@@ -82,6 +84,7 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
       maxDocumentBytes: 4096
     },
     exportDeadlineMs: 3000,
+    retentionDays: 3650,
     timeZone: 'Europe/London',
     logLevel: 'info'
   })
