@@ -17,8 +17,6 @@ export type Values = Record<string, string | boolean | undefined>
 
 /** One command of the command line. */
 export interface Command {
-  /** One line for the list of commands. */
-  summary: string
   /** What follows the command's name in its usage. */
   usage: string
   help: string

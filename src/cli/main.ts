@@ -1,23 +1,17 @@
 import { parseArgs } from 'node:util'
-import { ConfigError } from '../config/load-config.ts'
+import { ConfigError } from '../config/config-error.ts'
 import { Problem } from '../domain/problem.ts'
 import { EXIT, UnreachableError, UsageError, type Command, type Surroundings } from './command.ts'
-import { exportCommand } from './commands/export.ts'
-import { healthCommand } from './commands/health.ts'
-import { pruneCommand } from './commands/prune.ts'
-import { reindexCommand } from './commands/reindex.ts'
-import { serveCommand } from './commands/serve.ts'
-import { tenantsListCommand } from './commands/tenants-list.ts'
-import { verifyCommand } from './commands/verify.ts'
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  serve: serveCommand,
-  health: healthCommand,
-  'tenants list': tenantsListCommand,
-  export: exportCommand,
-  verify: verifyCommand,
-  reindex: reindexCommand,
-  prune: pruneCommand
+/** Each is loaded when it is called, so that a small one starts at once. */
+const COMMANDS: Readonly<Record<string, { summary: string, load: () => Promise<Command> }>> = {
+  serve: { summary: 'run the service, as npm start does', load: async () => (await import('./commands/serve.ts')).serveCommand },
+  health: { summary: 'ask the running service whether it can work', load: async () => (await import('./commands/health.ts')).healthCommand },
+  'tenants list': { summary: 'list the tenants of the running service', load: async () => (await import('./commands/tenants-list.ts')).tenantsListCommand },
+  export: { summary: 'export a GL batch through the running service', load: async () => (await import('./commands/export.ts')).exportCommand },
+  verify: { summary: 'read the whole archive again and name what is damaged, missing or extra', load: async () => (await import('./commands/verify.ts')).verifyCommand },
+  reindex: { summary: 'rebuild the records of the database from the archive', load: async () => (await import('./commands/reindex.ts')).reindexCommand },
+  prune: { summary: 'remove documents that are older than RETENTION_DAYS', load: async () => (await import('./commands/prune.ts')).pruneCommand }
 }
 
 const surroundings: Surroundings = { env: process.env, stdout: process.stdout, stderr: process.stderr, now: () => new Date() }
@@ -28,8 +22,9 @@ process.exitCode = await main(process.argv.slice(2))
 async function main (args: string[]): Promise<number | undefined> {
   const [first = '', second = ''] = args
   const name = [`${first} ${second}`, first].find(candidate => Object.hasOwn(COMMANDS, candidate))
-  const command = name === undefined ? undefined : COMMANDS[name]
-  if (name === undefined || command === undefined) return overview(first)
+  const listed = name === undefined ? undefined : COMMANDS[name]
+  if (name === undefined || listed === undefined) return overview(first)
+  const command = await listed.load()
   try {
     const { values } = parse(command, args.slice(name.split(' ').length))
     if (values['help'] === true) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { json } from 'node:stream/consumers'
-import { ConfigError } from '../config/load-config.ts'
+import { ConfigError } from '../config/config-error.ts'
 import { Problem, type ProblemCode } from '../domain/problem.ts'
 import { UnreachableError, UsageError, type Values } from './command.ts'
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { LocalFolders } from '../archive/local-folders.ts'
-import { ConfigError, loadConfig, type Config } from '../config/load-config.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { loadConfig, type Config } from '../config/load-config.ts'
 import { IndexedBatches } from '../database/indexed-batches.ts'
 import { openDatabase } from '../database/open-database.ts'
 

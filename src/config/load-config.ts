@@ -3,7 +3,10 @@ import { isIP } from 'node:net'
 import { envSchema } from 'env-schema'
 import type { Static } from 'typebox'
 import { Secret } from '../domain/secret.ts'
+import { ConfigError, type ConfigFault } from './config-error.ts'
 import { EnvSchema } from './env-schema.ts'
+
+export { ConfigError } from './config-error.ts'
 
 /** What the service runs with. Frozen; secrets are wrapped. */
 export interface Config {
@@ -24,25 +27,6 @@ export interface Config {
   retentionDays: number | undefined
   timeZone: string
   logLevel: string
-}
-
-/** One thing wrong with the environment, and how to mend it. */
-export interface ConfigFault {
-  variable: string
-  problem: string
-  fix: string
-}
-
-/** All faults of an environment at once. */
-export class ConfigError extends Error {
-  readonly faults: readonly ConfigFault[]
-
-  constructor (faults: readonly ConfigFault[]) {
-    super(`the configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n` +
-      faults.map(({ variable, problem, fix }) => `  ${variable}: ${problem}\n    fix: ${fix}`).join('\n'))
-    this.name = 'ConfigError'
-    this.faults = faults
-  }
 }
 
 type Given = Static<typeof EnvSchema>

@@ -5,7 +5,6 @@ import { EXIT, UsageError, type Command, type Values } from '../command.ts'
 import { ServiceClient, URL_HELP, URL_OPTION } from '../service-client.ts'
 
 export const exportCommand: Command = {
-  summary: 'export a GL batch through the running service',
   usage: '--tenant ID [--invoices] [--expenses] [--procurement] [options]',
   help: `
 Calls POST /gl-batches of the running service, which keeps the copy, and writes the answer. It goes

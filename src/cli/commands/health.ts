@@ -8,7 +8,6 @@ interface Readiness {
 }
 
 export const healthCommand: Command = {
-  summary: 'ask the running service whether it can work',
   usage: '[--url URL]',
   help: `
 Asks /readyz of the running service. Ends with status 0 when it is ready, 1 when a store fails,

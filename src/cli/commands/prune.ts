@@ -1,10 +1,9 @@
-import { ConfigError } from '../../config/load-config.ts'
+import { ConfigError } from '../../config/config-error.ts'
 import { pruneBatches } from '../../usecases/prune-batches.ts'
 import { EXIT, type Command } from '../command.ts'
 import { withStores } from '../with-stores.ts'
 
 export const pruneCommand: Command = {
-  summary: 'remove documents that are older than RETENTION_DAYS',
   usage: '[--dry-run]',
   help: `
 Removes document and manifest of every batch that is older than RETENTION_DAYS, as the service does

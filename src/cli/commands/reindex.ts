@@ -4,7 +4,6 @@ import { Progress } from '../progress.ts'
 import { withStores } from '../with-stores.ts'
 
 export const reindexCommand: Command = {
-  summary: 'rebuild the records of the database from the archive',
   usage: '[--dry-run | --write [--replace]]',
   help: `
 Reads every manifest and tombstone of the archive and compares it with the database. Run it while no

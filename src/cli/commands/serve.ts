@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
 
 export const serveCommand: Command = {
-  summary: 'run the service, as npm start does',
   usage: '',
   help: `
 Runs the service until SIGTERM or SIGINT. Everything is configured by the environment;

@@ -7,7 +7,6 @@ interface TenantList {
 }
 
 export const tenantsListCommand: Command = {
-  summary: 'list the tenants of the running service',
   usage: '[--url URL]',
   help: `
 Lists id, interface, site and name of every tenant, one a line, with tabs between them. Never a secret.

@@ -6,7 +6,6 @@ import { Progress } from '../progress.ts'
 import { withStores } from '../with-stores.ts'
 
 export const verifyCommand: Command = {
-  summary: 'read the whole archive again and name what is damaged, missing or extra',
   usage: '[--archive-only]',
   help: `
 Reads every document again and compares it with its manifest, every manifest with the database and with
