@@ -36,7 +36,7 @@ t.test('an option that a command does not have is refused with its usage', async
   t.match(await runCli(['verify', 'all']), { code: 64, stderr: /Unexpected argument 'all'/ })
 })
 
-for (const name of ['serve', 'verify', 'verify --archive-only', 'reindex', 'reindex --write', 'prune']) {
+for (const name of ['serve', 'verify --archive-only', 'reindex --write']) {
   t.test(`${name} tells the faults of its configuration as the service does, and creates nothing`, async t => {
     const env = { DATABASE_URL: `sqlite:${join(folder, 'records.db')}`, ARCHIVE_URL: `file:${join(folder, 'archive')}`, TIME_ZONE: 'Mars' }
     const { code, stdout, stderr } = await runCli(name.split(' '), env)

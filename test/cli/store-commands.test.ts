@@ -19,7 +19,7 @@ for (const moment of ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z', ne
   now = new Date(moment)
   ids.push((await (await service.exportBatch('acme', { exportInvoices: true })).json() as { batch: { id: string } }).batch.id)
 }
-const [first = '', second = '', last = ''] = ids
+const [first = '', second = ''] = ids
 const ENV = {
   ENCRYPTION_KEY: Buffer.alloc(32, 5).toString('base64'),
   DATABASE_URL: `sqlite:${service.databasePath}`,
@@ -74,14 +74,11 @@ t.test('reindex refuses options that contradict each other', async t => {
 })
 
 t.test('verify names damage, one line each, and ends with status 1', async t => {
-  const file = (id: string, name: string) => join(service.archiveFolder, 'acme', '2026', id === second ? '02' : new Date().toISOString().slice(5, 7), id, name)
-  await truncate(file(second, 'document.xml'), 10)
+  await truncate(join(service.archiveFolder, 'acme/2026/02', second, 'document.xml'), 10)
   const { code, stdout } = await runCli(['verify'], ENV)
   t.equal(code, 1)
   t.match(stdout, new RegExp(`^damaged\tacme/2026/02/${second}/document.xml\thas 10 bytes, and was stored with \\d+\nverified 4 batches \\(1 expired\\), .+: 1 damaged, 0 missing`))
   t.match(await runCli(['verify', '--archive-only'], { ...ENV, DATABASE_URL: 'sqlite:/nowhere/records.db' }), { code: 1, stdout })
-  t.notOk(ids.includes(''))
-  t.ok(last)
 })
 
 t.test('a mistyped database is a fault and is not created; an archive that fails is told as the problem that it is', async t => {
