@@ -12,7 +12,7 @@ if (process.features.typescript) {
 } else {
   const child = spawn(ownNode(), [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  child.on('exit', (code, signal) => process.exit(signal === null ? code : 128 + constants.signals[signal]))
+  child.on('exit', (code, signal) => process.exit(code ?? /* c8 ignore next: a child that was killed, as by a lack of memory */ 128 + constants.signals[signal]))
 }
 
 function ownNode () {

@@ -71,6 +71,11 @@ t.test('a problem is told with its code and its fix, and nothing is written', as
   await t.rejects(readFile(file), { code: 'ENOENT' })
 })
 
+t.test('a problem without a fix is told as well', async t => {
+  const url = await serverThat(t, (_request, response) => response.writeHead(500).end('{"code":"INTERNAL","detail":"Something failed."}'))
+  t.strictSame(await runCli(['tenants', 'list', '--url', url]), { code: 1, stdout: '', stderr: 'gl-batches tenants list: INTERNAL: Something failed.\n' })
+})
+
 t.test('a call that lacks something is refused before anything is asked', async t => {
   for (const [args, text] of [
     [['export', '--invoices'], /--tenant is missing/],
@@ -94,6 +99,7 @@ t.test('an answer that is cut off leaves no file', async t => {
 
 t.test('health tells whether the service is ready, and by its status too', async t => {
   t.strictSame(await runCli(['health'], ENV), { code: 0, stdout: 'ready: archive ok, database ok\n', stderr: '' })
+  t.not((await runCli(['health'])).code, 64, 'whatever there is on port 8080')
   const port = new URL(service.url).port
   t.equal((await runCli(['health'], { PORT: port })).code, 0)
   const failing = await serverThat(t, (_request, response) => response.writeHead(503).end('{"ready":false,"stores":[{"name":"archive","ready":false}]}'))
