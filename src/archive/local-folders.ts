@@ -105,7 +105,7 @@ export class LocalFolders implements BatchFolders {
   async #entries (path: string[]): Promise<Dirent[]> {
     try {
       const entries = await readdir(join(this.#root, ...path), { withFileTypes: true })
-      return entries.sort((a, b) => a.name < b.name ? -1 : 1)
+      return entries.sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name))
     } catch (error) {
       // nothing was ever archived, or an unfinished copy was taken back meanwhile
       if (isAbsent(error)) return []
