@@ -64,12 +64,22 @@ const WarningSchema = Type.Object({
 }, { title: 'Warning' })
 export type Warning = Static<typeof WarningSchema>
 
+export const BatchStatusSchema = Type.Union([Type.Literal('complete'), Type.Literal('expired')], {
+  description: 'complete: the copy is kept. expired: it was removed by the rule that `expired` names; the record stays.'
+})
+
+const ExpirySchema = Type.Object({
+  at: Type.String({ format: 'date-time' }),
+  rule: Type.String({ examples: ['RETENTION_DAYS=3650'] })
+}, { title: 'Expiry', description: 'When and by which rule the document was removed. `document.sha256` still tells what it was.' })
+
 /** The record of one exported batch. */
 export const GlBatchSchema = Type.Object({
   id: Type.String({ format: 'uuid' }),
   tenantId: Type.String(),
   interface: Type.Union([Type.Literal('rest'), Type.Literal('accounting-interface')]),
-  status: Type.Literal('complete'),
+  status: BatchStatusSchema,
+  expired: Type.Optional(ExpirySchema),
   createdAt: Type.String({ format: 'date-time' }),
   empty: Type.Boolean(),
   emptyReason: Type.Optional(Type.String()),

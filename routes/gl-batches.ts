@@ -11,7 +11,8 @@ import { exportGlBatch, type ExportDependencies, type ExportedBatch } from '../s
 import { readContent, readGlBatch } from '../src/usecases/read-gl-batch.ts'
 import { problemResponses, TenantHeaderSchema } from './responses.ts'
 
-const FormatSchema = Type.Object({
+/** Query by which browsers choose the form of a document. */
+export const FormatSchema = Type.Object({
   format: Type.Optional(Type.Unsafe<AnswerFormat>({
     type: 'string',
     enum: ['json', 'xml'],
@@ -28,16 +29,16 @@ const ExportQuerySchema = Type.Object({
   }))
 }, { additionalProperties: false })
 
-const BatchParamsSchema = Type.Object({ id: Type.String({ format: 'uuid' }) })
+export const BatchParamsSchema = Type.Object({ id: Type.String({ format: 'uuid' }) })
 
-const DocumentXml = {
+export const DocumentXml = {
   schema: Type.String({ description: 'The GLExport document.' }),
   example: '<?xml version="1.0" encoding="utf-8"?>\n<GLExport>…</GLExport>'
 }
 
 const ExportAnswerSchema = Type.Object({ batch: GlBatchSchema, glExport: GlExportSchema }, { title: 'ExportAnswer' })
 
-/** `/gl-batches`: the export, the record of a batch, and its document. */
+/** `/gl-batches`: the export, and the record of a batch. */
 export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportDependencies }> = (app, { dependencies }, done) => {
   app.post('/gl-batches', {
     schema: {
@@ -86,27 +87,6 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
       response: { 200: GlBatchSchema, ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN') }
     }
   }, async request => await readGlBatch(dependencies, request.headers['x-tenant-id'], request.params.id))
-
-  app.get('/gl-batches/:id/content', {
-    schema: {
-      operationId: 'getGlBatchContent',
-      summary: 'The document of a GL batch',
-      description: 'The archived copy: as XML, byte for byte what ConnectWise sent where it sent XML, or as JSON.',
-      tags: ['GL batches'],
-      headers: TenantHeaderSchema,
-      querystring: FormatSchema,
-      params: BatchParamsSchema,
-      response: {
-        200: { description: 'The document.', content: { 'application/json': { schema: GlExportSchema }, 'application/xml': DocumentXml } },
-        ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN', 'NOT_ACCEPTABLE', 'ARCHIVE_UNAVAILABLE', 'ARCHIVE_MISMATCH')
-      }
-    }
-  }, async (request, reply) => {
-    const format = chooseFormat(request, request.query.format)
-    const batch = await readGlBatch(dependencies, request.headers['x-tenant-id'], request.params.id)
-    const content = await readContent(dependencies, batch, format)
-    return await describe(reply, batch, format).send(Readable.from(content, { objectMode: false }))
-  })
   done()
 }
 
@@ -130,14 +110,25 @@ async function * concat (head: Uint8Array, middle: AsyncIterable<Uint8Array>, ta
   yield tail
 }
 
+/** The ETag of one form of a batch's document. */
+export function documentTag ({ document }: GlBatch, format: AnswerFormat): string {
+  return `"${document.sha256}-${format}"`
+}
+
+/** Whether a form is the one that the archive keeps and callers may have. */
+export function isStoredForm ({ document }: GlBatch, format: AnswerFormat): boolean {
+  return format === 'xml' && document.format === 'xml'
+}
+
 /** Headers that say what a document is; its digest only where the archive keeps these very bytes. */
-function describe (reply: FastifyReply, { document, createdAt, tenantId, id }: GlBatch, format: AnswerFormat): FastifyReply {
+export function describe (reply: FastifyReply, batch: GlBatch, format: AnswerFormat, disposition: 'inline' | 'attachment' = 'inline'): FastifyReply {
+  const { document, createdAt, tenantId, id } = batch
   const name = `gl-batch-${tenantId}-${createdAt.slice(0, 10)}-${id}.${format}`
   void reply.type(MEDIA_TYPES[format])
-    .header('etag', `"${document.sha256}-${format}"`)
+    .header('etag', documentTag(batch, format))
     .header('vary', 'accept')
-    .header('content-disposition', `inline; filename="${name}"`)
-  if (format === 'xml' && document.format === 'xml') {
+    .header('content-disposition', `${disposition}; filename="${name}"`)
+  if (isStoredForm(batch, format)) {
     void reply.header('repr-digest', `sha-256=:${Buffer.from(document.sha256, 'hex').toString('base64')}:`)
       .header('content-length', document.bytes)
   }

@@ -1,7 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { BatchList } from '../src/domain/batch-list.ts'
 import type { JournalReader } from '../src/domain/journal.ts'
 import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
 import { errorRoutes } from './errors.ts'
+import { glBatchContentRoute } from './gl-batch-content.ts'
+import { glBatchListRoute } from './gl-batch-list.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
 import { journalRoutes } from './journal.ts'
@@ -12,6 +15,7 @@ import { unpostedRoutes } from './unposted.ts'
 export interface RouteOptions {
   dependencies: ExportDependencies
   journals: JournalReader
+  list: BatchList
   probes: Record<string, Probe>
 }
 
@@ -19,6 +23,7 @@ export interface RouteOptions {
  * The API that callers need a key for, at a glance:
  *
  *   POST   /gl-batches                 export
+ *   GET    /gl-batches                 find
  *   GET    /gl-batches/:id             record
  *   GET    /gl-batches/:id/content     document
  *   GET    /gl-batches/:id/journal     its double entry
@@ -29,8 +34,10 @@ export interface RouteOptions {
  *   DELETE /tenants/:id                forget it
  *   POST   /tenants/:id/check          try it
  */
-export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, journals }) => {
+export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list, journals }) => {
+  await app.register(glBatchListRoute, { list })
   await app.register(glBatchRoutes, { dependencies })
+  await app.register(glBatchContentRoute, { dependencies })
   await app.register(journalRoutes, { dependencies: { ...dependencies, journals } })
   await app.register(unpostedRoutes, { dependencies })
   await app.register(tenantRoutes, { dependencies })

@@ -36,6 +36,9 @@ export const EnvSchema = Type.Object({
   UNVERIFIED_LENGTH: Text('read-twice or refuse: what to do with a document whose end the connection does not prove.', {
     default: 'read-twice', enum: ['read-twice', 'refuse']
   }),
+  RETENTION_DAYS: Type.Optional(Type.Integer({
+    minimum: 1, maximum: 36_500, description: 'Days after its export that a batch\'s document is kept, 1 to 36500; absent: for ever.'
+  })),
   TIME_ZONE: Text('IANA time zone in which "today" is meant when a request names no thru date, such as Europe/London.', { default: 'UTC' }),
   LOG_LEVEL: Text('One of fatal, error, warn, info, debug, trace, silent.', {
     default: 'info', enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']

@@ -4,7 +4,10 @@ import { envSchema } from 'env-schema'
 import ipaddr from 'ipaddr.js'
 import type { Static } from 'typebox'
 import { Secret } from '../domain/secret.ts'
+import { ConfigError, type ConfigFault } from './config-error.ts'
 import { EnvSchema } from './env-schema.ts'
+
+export { ConfigError } from './config-error.ts'
 
 /** What the service runs with. Frozen; secrets are wrapped. */
 export interface Config {
@@ -23,34 +26,17 @@ export interface Config {
   }
   exportDeadlineMs: number
   unposted: { deadlineMs: number, maxRows: number }
+  /** Undefined: documents are kept for ever. */
+  retentionDays: number | undefined
   timeZone: string
   logLevel: string
-}
-
-/** One thing wrong with the environment, and how to mend it. */
-export interface ConfigFault {
-  variable: string
-  problem: string
-  fix: string
-}
-
-/** All faults of an environment at once. */
-export class ConfigError extends Error {
-  readonly faults: readonly ConfigFault[]
-
-  constructor (faults: readonly ConfigFault[]) {
-    super(`the configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n` +
-      faults.map(({ variable, problem, fix }) => `  ${variable}: ${problem}\n    fix: ${fix}`).join('\n'))
-    this.name = 'ConfigError'
-    this.faults = faults
-  }
 }
 
 type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
 type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY'
-type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE`>
-/** Every variable but the secrets has a default, so it is there once the schema was applied. */
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | 'RETENTION_DAYS'>
+/** Every variable but the secrets and the retention has a default, so it is there once the schema was applied. */
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
 
@@ -174,6 +160,7 @@ function toConfig (env: Env, apiKey: Secret | undefined, encryptionKey: Secret):
     },
     exportDeadlineMs: env.EXPORT_DEADLINE_MS,
     unposted: { deadlineMs: env.UNPOSTED_DEADLINE_MS, maxRows: env.UNPOSTED_MAX_ROWS },
+    retentionDays: env.RETENTION_DAYS,
     timeZone: env.TIME_ZONE,
     logLevel: env.LOG_LEVEL
   }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
-import { createGlEntryRanges } from './migrate-gl-entry-ranges.ts'
+import { createGlEntryRanges } from './migrations/004-gl-entry-ranges.ts'
+import { listBatches } from './migrations/003-batch-list.ts'
 
 const createTenantsAndBatches: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
@@ -30,6 +31,7 @@ const createTenantsAndBatches: Migration = {
 export const migrations: MigrationProvider = {
   getMigrations: () => Promise.resolve({
     '001-tenants-and-batches': createTenantsAndBatches,
+    '003-batch-list': listBatches,
     '004-gl-entry-ranges': createGlEntryRanges
   })
 }

@@ -1,4 +1,7 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
+
+/** Computed by the database from the record. */
+type Computed = ColumnType<number | null, never, never>
 
 /** The tables as Kysely sees them; times are ISO 8601 text in UTC, which sorts by time. */
 export interface Tables {
@@ -22,6 +25,12 @@ export interface Tables {
     manifest_sha256: string
     /** JSON of the record as it is answered. */
     record: string
+    /** 1 where the batch has documents of the kind. */
+    has_invoices: Computed
+    has_expenses: Computed
+    has_procurement: Computed
+    /** 1 while an expired batch still has files in the archive that are to be removed. */
+    files_left: Generated<number>
   }
   /** GL entry ids of stored batches; a run never crosses a multiple of ID_BLOCK, so that overlapping ones begin close by. */
   gl_entry_ranges: {

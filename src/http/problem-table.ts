@@ -28,6 +28,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   TENANT_HEADER_MISSING: entry(400, 'The call names no tenant', 'Send the header X-Tenant-Id with the id of a tenant; GET /tenants lists them.'),
   TENANT_UNKNOWN: entry(404, 'There is no such tenant', 'Check the id (GET /tenants lists them), or create the tenant with PUT /tenants/{id}.'),
   BATCH_UNKNOWN: entry(404, 'There is no such batch', 'Check the id and the tenant: a batch is visible to its own tenant only.'),
+  BATCH_EXPIRED: entry(410, 'The document was removed by a retention rule', 'Use the record of the batch, which stays; its digest identifies a copy that you may have kept.'),
+  RANGE_NOT_SATISFIABLE: entry(416, 'The document has no such bytes', 'Ask for bytes that Content-Range says there are, or leave the Range header out.'),
   ROUTE_UNKNOWN: entry(404, 'There is nothing at this path', 'See /docs for every path.'),
   METHOD_NOT_ALLOWED: entry(405, 'The path does not take this method', 'Use one of the methods in the Allow header; see /docs.'),
   UNAUTHENTICATED: entry(401, 'The API key is missing or wrong', 'Send the header Authorization: Bearer, followed by the API key.'),

@@ -46,6 +46,7 @@ t.test('an encryption key alone makes a configuration that listens on loopback a
     },
     exportDeadlineMs: 3_600_000,
     unposted: { deadlineMs: 60_000, maxRows: 100_000 },
+    retentionDays: undefined,
     timeZone: 'UTC',
     logLevel: 'info'
   })
@@ -70,6 +71,7 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
     UNPOSTED_MAX_ROWS: '5000',
     MAX_DOCUMENT_BYTES: '4096',
     UNVERIFIED_LENGTH: 'refuse',
+    RETENTION_DAYS: '3650',
     TIME_ZONE: 'Europe/London',
     LOG_LEVEL: '',
     UNRELATED: 'ignored',
@@ -89,6 +91,7 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
     },
     exportDeadlineMs: 3000,
     unposted: { deadlineMs: 400, maxRows: 5000 },
+    retentionDays: 3650,
     timeZone: 'Europe/London',
     logLevel: 'info'
   })

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { GlBatch } from '../../openapi/gl-batch.ts'
-import { insertRanges } from './gl-entry-ranges.ts'
-import type { Tables } from './tables.ts'
+import type { GlBatch } from '../../../openapi/gl-batch.ts'
+import { insertRanges } from '../gl-entry-ranges.ts'
+import type { Tables } from '../tables.ts'
 
 const BATCHES_AT_ONCE = 100
 
