@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
+import type { PostingDependencies } from '../src/usecases/posting/in-turn.ts'
 import { errorRoutes } from './errors.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
+import { postingRoutes } from './postings.ts'
 import { tenantRoutes } from './tenants.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
-  dependencies: ExportDependencies
+  dependencies: ExportDependencies & PostingDependencies
   probes: Record<string, Probe>
 }
 
@@ -17,6 +19,9 @@ export interface RouteOptions {
  *   POST   /gl-batches                 export
  *   GET    /gl-batches/:id             record
  *   GET    /gl-batches/:id/content     document
+ *   PUT    /gl-batches/:id/posting     mark as exported in ConnectWise
+ *   GET    /gl-batches/:id/posting     what ConnectWise was told
+ *   DELETE /gl-batches/:id/posting     take it back
  *   GET    /tenants                    list
  *   PUT    /tenants/:id                store a connection
  *   GET    /tenants/:id                show it, secrets masked
@@ -25,6 +30,7 @@ export interface RouteOptions {
  */
 export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies }) => {
   await app.register(glBatchRoutes, { dependencies })
+  await app.register(postingRoutes, { dependencies })
   await app.register(tenantRoutes, { dependencies })
 }
 

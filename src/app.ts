@@ -8,6 +8,7 @@ import { HttpConnectWiseGateway } from './connectwise/gateway.ts'
 import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
 import { openDatabase } from './database/open-database.ts'
 import { StoredBatches } from './database/stored-batches.ts'
+import { StoredPostings } from './database/stored-postings.ts'
 import { StoredTenants } from './database/stored-tenants.ts'
 import { createStrictReader } from './glexport/strict-reader.ts'
 import { abortSignal } from './http/abort-signal.ts'
@@ -21,6 +22,7 @@ import { createLogger } from './telemetry/logger.ts'
 import { Envelope } from './tenants/envelope.ts'
 import { SealedTenants } from './tenants/sealed-tenants.ts'
 import type { ExportDependencies } from './usecases/export-gl-batch.ts'
+import type { PostingDependencies } from './usecases/posting/in-turn.ts'
 import { SingleTurns } from './usecases/single-turns.ts'
 import { calendarIn } from './usecases/understand-request.ts'
 
@@ -76,11 +78,12 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   await archive.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
     .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
-  const dependencies: ExportDependencies = {
+  const dependencies: ExportDependencies & PostingDependencies = {
     tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),
     gateway,
     archive,
     records,
+    postings: new StoredPostings(database),
     reader: createStrictReader(),
     openSpool: () => new FileSpool(),
     turns: new SingleTurns(),

@@ -23,4 +23,18 @@ export interface Tables {
     /** JSON of the record as it is answered. */
     record: string
   }
+  postings: {
+    batch_id: string
+    tenant_id: string
+    state: string
+    batch_identifier: string | null
+    /** The identifier in lower case, as ConnectWise compares them. */
+    identifier_key: string | null
+    /** JSON of runs of GL entry ids. */
+    records: string
+    connectwise_batch_id: number | null
+    /** JSON of what happened, oldest first. */
+    timeline: string
+    version: number
+  }
 }
