@@ -1,10 +1,15 @@
 import type { ShownPosting } from '../../openapi/posting.ts'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import { IdRanges } from '../../src/domain/id-ranges.ts'
-import { EVERYTHING, openBench, type Bench, type BenchOptions, type InterfaceName, type ProblemBody } from './failing-exports.ts'
+import { callRest, everyFlag } from '../simulator/test-calls.ts'
+import { connectionTo, EVERYTHING, openBench, type Bench, type BenchOptions, type InterfaceName, type ProblemBody } from './failing-exports.ts'
 
 /** Posting calls, by tenant; each answers its status with its body. */
-export interface PostingBench extends Bench {
+export interface PostingBench extends Bench, PostingCalls {
+  connection: (name: InterfaceName) => object
+}
+
+interface PostingCalls {
   export: (tenant: string, body?: object) => Promise<GlBatch>
   put: (tenant: string, batchId: string, body?: object) => Promise<PostingAnswer>
   get: (tenant: string, batchId: string) => Promise<PostingAnswer>
@@ -22,11 +27,11 @@ const COUNTS = { invoices: 6, expenses: 3, purchases: 3 }
 /** A service with a simulated company of a dozen documents, and a tenant for each interface. */
 export async function openPostingBench (options: BenchOptions = {}): Promise<PostingBench> {
   const bench = await openBench({ ...options, simulator: { samples: false, counts: COUNTS, ...options.simulator } })
-  return { ...bench, ...postingCalls(bench.service), [Symbol.asyncDispose]: async () => { await bench[Symbol.asyncDispose]() } }
+  return { ...bench, ...postingCalls(bench.service), connection: name => connectionTo(bench.simulator, name), [Symbol.asyncDispose]: async () => { await bench[Symbol.asyncDispose]() } }
 }
 
 /** The calls of a service; `url` of another process takes the place of the service's own. */
-export function postingCalls ({ url }: { url: string }): Omit<PostingBench, keyof Bench | typeof Symbol.asyncDispose> {
+export function postingCalls ({ url }: { url: string }): PostingCalls {
   const send = async (method: string, path: string, tenant: string, body?: object): Promise<Response> => await fetch(`${url}${path}`, {
     method,
     headers: { 'x-tenant-id': tenant, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -56,4 +61,16 @@ export function idsOf ({ summary }: GlBatch): number[] {
 /** The entry ids of some documents, by the kind that an export of that kind alone returns. */
 export async function idsOfKind (bench: PostingBench, tenant: InterfaceName, kind: 'exportInvoices' | 'exportExpenses' | 'exportProcurement'): Promise<number[]> {
   return idsOf(await bench.export(tenant, { [kind]: true }))
+}
+
+/** What somebody else marks in ConnectWise by hand. */
+export async function markByHand (bench: PostingBench, batchIdentifier: string, processedRecordIds: number[]): Promise<void> {
+  const { status } = await callRest(bench.simulator, '/finance/accounting/batches', { json: { ...everyFlag, batchIdentifier, processedRecordIds } })
+  if (status !== 201) throw new Error(`marking by hand was answered ${status}`)
+}
+
+/** Deletes a batch in ConnectWise by hand. */
+export async function deleteByHand (bench: PostingBench, batchIdentifier: string): Promise<void> {
+  const batch = bench.simulator.state.batches.find(other => other.batchIdentifier === batchIdentifier)
+  await callRest(bench.simulator, `/finance/accounting/batches/${String(batch?.id)}`, { method: 'DELETE' })
 }

@@ -52,5 +52,5 @@ async function confirm (work: PostingWork, marking: Posting, refusal: Problem | 
 
 async function giveUp (work: PostingWork, marking: Posting, refusal: Problem): Promise<never> {
   await withdraw(work, marking, `ConnectWise refused: ${refusal.message}`)
-  throw refusal.facts.outcome === undefined ? new Problem(refusal.code, refusal.message, { ...refusal.facts, outcome: 'none' }) : refusal
+  throw refusal
 }
