@@ -64,13 +64,13 @@ export async function idsOfKind (bench: PostingBench, tenant: InterfaceName, kin
 }
 
 /** What somebody else marks in ConnectWise by hand. */
-export async function markByHand (bench: PostingBench, batchIdentifier: string, processedRecordIds: number[]): Promise<void> {
+export async function markByHand (bench: Pick<Bench, 'simulator'>, batchIdentifier: string, processedRecordIds: number[]): Promise<void> {
   const { status } = await callRest(bench.simulator, '/finance/accounting/batches', { json: { ...everyFlag, batchIdentifier, processedRecordIds } })
   if (status !== 201) throw new Error(`marking by hand was answered ${status}`)
 }
 
 /** Deletes a batch in ConnectWise by hand. */
-export async function deleteByHand (bench: PostingBench, batchIdentifier: string): Promise<void> {
+export async function deleteByHand (bench: Pick<Bench, 'simulator'>, batchIdentifier: string): Promise<void> {
   const batch = bench.simulator.state.batches.find(other => other.batchIdentifier === batchIdentifier)
   await callRest(bench.simulator, `/finance/accounting/batches/${String(batch?.id)}`, { method: 'DELETE' })
 }
