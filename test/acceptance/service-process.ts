@@ -17,6 +17,7 @@ export interface ServiceProcesses extends AsyncDisposable {
 /** One process of the service. */
 export interface ServiceProcess {
   url: string
+  putTenant: (id: string, connection: object) => Promise<Response>
   /** Ends it at once, as a power cut does; returns when it is gone. */
   kill: () => Promise<void>
 }
@@ -46,7 +47,16 @@ export async function openServiceProcesses (simulator: Simulator): Promise<Servi
     start: async () => {
       const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] })
       running.push(child)
-      return { url: await addressOf(child), kill: async () => { await kill(child) } }
+      const url = await addressOf(child)
+      return {
+        url,
+        putTenant: async (id, connection) => await fetch(`${url}/tenants/${id}`, {
+          method: 'PUT',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ connection })
+        }),
+        kill: async () => { await kill(child) }
+      }
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(running.map(kill))

@@ -22,7 +22,7 @@ export class RestBatches implements ConnectWiseBatches {
   /** @throws Problem RECREATE_BATCH_UNKNOWN */
   async get (wanted: string | number, signal: AbortSignal): Promise<RecreatedBatch> {
     const batch = await this.#look(wanted, signal)
-    if (batch !== undefined) return batch
+    if (batch !== undefined) return { id: batch.id, batchIdentifier: batch.batchIdentifier }
     const detail = `ConnectWise has no batch ${JSON.stringify(wanted)} that this member may see.`
     throw new Problem('RECREATE_BATCH_UNKNOWN', detail, { errors: [{ pointer: '/recreateFrom', detail }] })
   }
@@ -46,7 +46,8 @@ export class RestBatches implements ConnectWiseBatches {
   async #look (wanted: string | number, signal: AbortSignal): Promise<{ id: number, batchIdentifier: string } | undefined> {
     const conditions = typeof wanted === 'number' ? `id=${wanted}` : `batchIdentifier=${quoted(wanted)}`
     const found = listOf(await this.#client.readJson({ method: 'GET', path: PATH, query: { conditions, pageSize: String(PAGE_SIZE) } }, signal))
-    return found.filter(isBatch).find(({ id, batchIdentifier }) => wanted === id || String(wanted).toLowerCase() === batchIdentifier.toLowerCase())
+    return found.filter(isBatch).find(({ id, batchIdentifier }) =>
+      typeof wanted === 'number' ? id === wanted : batchIdentifier.toLowerCase() === wanted.toLowerCase())
   }
 }
 
