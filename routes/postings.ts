@@ -34,7 +34,7 @@ export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: Posting
       response: {
         200: { description: 'Posted: ConnectWise has the records.', content: { 'application/json': { schema: PostingSchema } } },
         ...problemResponses(...CHANGING, 'INVALID_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE', 'POSTING_EMPTY', 'POSTING_RECORDS_UNKNOWN',
-          'POSTING_EXISTS', 'POSTING_IDENTIFIER_TAKEN', 'POSTING_UNCONFIRMED')
+          'POSTING_EXISTS', 'POSTING_OVERLAP', 'POSTING_IDENTIFIER_TAKEN', 'POSTING_UNCONFIRMED')
       }
     },
     // a call without a body asks for everything

@@ -11,6 +11,8 @@ export const createPostings: Migration = {
       .addColumn('batch_identifier', 'varchar(50)')
       .addColumn('identifier_key', 'varchar(100)')
       .addColumn('records', 'text', column => column.notNull())
+      .addColumn('first_id', 'bigint')
+      .addColumn('last_id', 'bigint')
       .addColumn('connectwise_batch_id', 'integer')
       .addColumn('timeline', 'text', column => column.notNull())
       .addColumn('version', 'integer', column => column.notNull())

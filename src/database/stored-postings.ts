@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { IdRanges } from '../domain/id-ranges.ts'
 import type { Posting, Postings, PostingState } from '../domain/postings.ts'
 import { Problem } from '../domain/problem.ts'
 import { query, type Database } from './open-database.ts'
@@ -18,6 +19,18 @@ export class StoredPostings implements Postings {
       .where('tenant_id', '=', tenantId)
       .executeTakeFirst())
     return row === undefined ? undefined : toPosting(row)
+  }
+
+  async near ({ tenantId, batchId, records }: Posting): Promise<Posting[]> {
+    const { first, last } = IdRanges.parse(records).bounds
+    const rows = await query(() => this.#database.selectFrom('postings').selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('batch_id', '!=', batchId)
+      .where('first_id', '<=', last)
+      .where('last_id', '>=', first)
+      .orderBy('first_id')
+      .execute())
+    return rows.map(toPosting)
   }
 
   async save (posting: Posting): Promise<Posting> {
@@ -60,6 +73,7 @@ export class StoredPostings implements Postings {
 }
 
 function toRow (posting: Posting): Tables['postings'] {
+  const { first, last } = IdRanges.parse(posting.records).bounds
   return {
     batch_id: posting.batchId,
     tenant_id: posting.tenantId,
@@ -67,6 +81,8 @@ function toRow (posting: Posting): Tables['postings'] {
     batch_identifier: posting.batchIdentifier,
     identifier_key: posting.batchIdentifier?.toLowerCase() ?? null,
     records: JSON.stringify(posting.records),
+    first_id: first,
+    last_id: last,
     connectwise_batch_id: posting.connectwiseBatchId,
     timeline: JSON.stringify(posting.timeline),
     version: posting.version

@@ -32,6 +32,9 @@ export interface Tables {
     identifier_key: string | null
     /** JSON of runs of GL entry ids. */
     records: string
+    /** Smallest and largest id of the records. */
+    first_id: number | null
+    last_id: number | null
     connectwise_batch_id: number | null
     /** JSON of what happened, oldest first. */
     timeline: string

@@ -29,6 +29,16 @@ export class IdRanges {
     return this.#runs.length === 0
   }
 
+  /** Smallest and largest id; null where there is none. */
+  get bounds (): { first: number | null, last: number | null } {
+    return { first: this.#runs[0]?.[0] ?? null, last: this.#runs.at(-1)?.[1] ?? null }
+  }
+
+  /** What is in both. */
+  within (other: IdRanges): IdRanges {
+    return this.without(this.without(other))
+  }
+
   /** What is here and not in the other set. */
   without (other: IdRanges): IdRanges {
     const left: Run[] = []

@@ -31,6 +31,8 @@ export interface Posting {
 /** Where postings are kept. Every method throws a Problem DATABASE_UNAVAILABLE when the store fails. */
 export interface Postings {
   find (tenantId: string, batchId: string): Promise<Posting | undefined>
+  /** The tenant's other postings, whatever their state, that may have some of a posting's records; none where the state is `none`. */
+  near (posting: Posting): Promise<Posting[]>
   /**
    * Stores a changed posting; `version` is the one it was read with.
    * @throws Problem POSTING_IN_PROGRESS when it was changed in between, POSTING_IDENTIFIER_TAKEN

@@ -28,6 +28,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   POSTING_EMPTY: entry(422, 'There is nothing to post', 'Name at least one GL entry of the batch; an empty batch needs no posting.'),
   POSTING_RECORDS_UNKNOWN: entry(422, 'GL entries are named that the batch does not have', 'Name ids that summary.glEntries.ranges of the batch covers.'),
   POSTING_EXISTS: entry(409, 'The batch has another posting', 'Send the posting as it stands, or undo it first with DELETE /gl-batches/{id}/posting.'),
+  POSTING_OVERLAP: entry(409, 'Records are in another posting already', 'Leave these records out with exceptGlEntryIds, and check that the accounting package has them once.'),
   POSTING_IDENTIFIER_TAKEN: entry(409, 'The batch identifier belongs to another posting', 'Use another batchIdentifier.'),
   POSTING_CONFLICT: entry(409, 'ConnectWise has something else than what was posted', 'Compare the batch in ConnectWise with this one and follow docs/posting.md; nothing is changed until then.'),
   POSTING_UNCONFIRMED: passing(502, 'ConnectWise does not show what it acknowledged', 'Send the same call again: it looks at what ConnectWise has before it changes anything.'),

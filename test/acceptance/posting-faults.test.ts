@@ -78,12 +78,25 @@ for (const name of INTERFACES) {
     t.match(await bench.put(name, batch.id), { status: 200 })
   })
 
-  t.test(`records that are in another batch already are not posted a second time (${name})`, async t => {
+  t.test(`records that are in a posting already are not posted from another batch (${name})`, async t => {
     await using bench = await openPostingBench()
-    const [batch, twin] = [await bench.export(name), await bench.export(name)]
-    await bench.put(name, batch.id)
-    t.match(await bench.put(name, twin.id), { status: 502, body: { code: 'CONNECTWISE_REQUEST_REFUSED', outcome: 'none' } })
-    t.match((await bench.get(name, twin.id)).body, { state: 'none' })
+    const [part, whole] = [await bench.export(name, { exportInvoices: true }), await bench.export(name)]
+    await bench.put(name, part.id)
+    const refused = await bench.put(name, whole.id)
+    t.match(refused, { status: 409, body: { code: 'POSTING_OVERLAP', outcome: 'none' } })
+    t.match(refused.body.detail, `batch ${part.id} (posted) has ${idsOf(part).length} (`)
+    t.match((await bench.get(name, whole.id)).body, { state: 'none' })
+    t.equal(bench.simulator.requests.of('mark').length, 1)
+    t.match(await bench.put(name, whole.id, { exceptGlEntryIds: idsOf(part) }), { status: 200 })
+    t.equal(bench.simulator.state.postedCount, idsOf(whole).length)
+  })
+
+  t.test(`records that somebody else has posted meanwhile are refused by ConnectWise (${name})`, async t => {
+    await using bench = await openPostingBench()
+    const batch = await bench.export(name)
+    await markByHand(bench, 'By hand', idsOf(batch))
+    t.match(await bench.put(name, batch.id), { status: 502, body: { code: 'CONNECTWISE_REQUEST_REFUSED', outcome: 'none' } })
+    t.match((await bench.get(name, batch.id)).body, { state: 'none' })
     t.equal(bench.simulator.state.batches.length, 1)
   })
 

@@ -60,3 +60,18 @@ t.test('two at the same moment do not get one identifier', async t => {
   const results = await Promise.allSettled(['b7', 'b8'].map(async id => await postings.save(posting(id, { batchIdentifier: 'July' }))))
   t.equal(results.filter(({ status }) => status === 'fulfilled').length, 1)
 })
+
+t.test('postings near another one are those of its tenant whose records lie in its range', async t => {
+  const of = (batchId: string, records: string[], more: Partial<Posting> = {}) => posting(batchId, { tenantId: 'near', records, ...more })
+  await postings.save(of('n1', ['10-20', '40']))
+  await postings.save(of('n2', ['1-9']))
+  await postings.save(of('n3', ['41-50']))
+  await postings.save(of('n4', [], { state: 'none', batchIdentifier: null }))
+  await postings.save(of('n5', ['10-20'], { tenantId: 'other' }))
+  const near = async (records: string[]) => (await postings.near(of('new', records))).map(({ batchId }) => batchId)
+  t.strictSame(await near(['20']), ['n1'])
+  t.strictSame(await near(['5', '45']), ['n2', 'n1', 'n3'])
+  t.strictSame(await near(['21-39']), ['n1'], 'the range alone is looked at')
+  t.strictSame(await near(['51-60']), [])
+  t.strictSame((await postings.near(of('n1', ['10']))), [], 'not the posting itself')
+})

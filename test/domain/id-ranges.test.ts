@@ -7,7 +7,9 @@ t.test('ids become ascending runs, whatever their order, and each counts once', 
   t.strictSame(ids.toRanges(), ['1503-1505', '1600'])
   t.equal(ids.count, 4)
   t.strictSame([...ids], [1503, 1504, 1505, 1600])
+  t.strictSame(IdRanges.of([1600, 1504]).bounds, { first: 1504, last: 1600 })
   t.equal(IdRanges.of([]).isEmpty, true)
+  t.strictSame(IdRanges.of([]).bounds, { first: null, last: null })
   t.end()
 })
 
@@ -22,6 +24,7 @@ t.test('what is left without another set, and whether two sets are equal, is wha
     const left = [...new Set(these)].filter(id => !others.includes(id)).sort((a, b) => a - b)
     const [a, b] = [IdRanges.of(these), IdRanges.of(others)]
     t.strictSame([...a.without(b)], left)
+    t.strictSame([...a.within(b)], [...new Set(these)].filter(id => others.includes(id)).sort((x, y) => x - y))
     t.equal(a.equals(b), left.length === 0 && others.every(id => these.includes(id)))
     t.strictSame(IdRanges.parse(a.toRanges()).toRanges(), a.toRanges())
   }), { numRuns: 300 })

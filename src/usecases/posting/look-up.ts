@@ -53,7 +53,7 @@ async function exportAgain (connectwise: ConnectWise, reader: DocumentReader, { 
 /** Where there is no look-up: what was marked is not exported any more. */
 function compareExport (unposted: IdRanges, { records }: Wanted): Finding {
   const gone = records.without(unposted)
-  const still = records.without(gone)
+  const still = records.within(unposted)
   if (still.isEmpty) return { kind: 'posted', connectwiseBatchId: null }
   if (gone.isEmpty) return { kind: 'absent' }
   return {
@@ -64,7 +64,8 @@ function compareExport (unposted: IdRanges, { records }: Wanted): Finding {
   }
 }
 
-function described (ids: IdRanges): string {
+/** How many ids, and the first runs of them. */
+export function described (ids: IdRanges): string {
   const runs = ids.toRanges()
   const listed = runs.slice(0, 10).join(', ')
   return ids.isEmpty ? '0' : `${ids.count} (${listed}${runs.length > 10 ? ', …' : ''})`

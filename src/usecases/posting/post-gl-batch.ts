@@ -5,6 +5,7 @@ import type { Posting } from '../../domain/postings.ts'
 import { Problem } from '../../domain/problem.ts'
 import { chooseRecords } from './choose-records.ts'
 import { findPosting, inTurn, type PostingCommand, type PostingDependencies, type PostingWork } from './in-turn.ts'
+import { described } from './look-up.ts'
 import { lookUpPosting, settlePosting, storePosted, conflict } from './settle-posting.ts'
 import { markRecords } from './mark-records.ts'
 import { showPosting } from './show-posting.ts'
@@ -42,12 +43,23 @@ async function post (work: PostingWork, posting: Posting, asked: Asked): Promise
 
 /** The first call for an identifier: where ConnectWise can tell, it must not have a batch of that name yet. */
 async function start (work: PostingWork, posting: Posting): Promise<Posting> {
+  await assertNoOverlap(work, posting)
   if (work.connectwise.batches === undefined) return await markRecords(work, posting)
   const finding = await lookUpPosting(work, posting, work.looking)
   switch (finding.kind) {
     case 'absent': return await markRecords(work, posting)
     case 'posted': return await storePosted(work, posting, finding.connectwiseBatchId)
     case 'other': throw new Problem('POSTING_CONFLICT', finding.words, { fix: 'Use another batchIdentifier: this one belongs to a batch of other records.' })
+  }
+}
+
+/** A record is posted once, though several exports may have returned it. @throws Problem POSTING_OVERLAP */
+async function assertNoOverlap ({ postings }: PostingWork, posting: Posting): Promise<void> {
+  const records = IdRanges.parse(posting.records)
+  for (const other of await postings.near(posting)) {
+    const shared = records.within(IdRanges.parse(other.records))
+    if (shared.isEmpty) continue
+    throw new Problem('POSTING_OVERLAP', `The posting of batch ${other.batchId} (${other.state}) has ${described(shared)} of these GL entries already.`)
   }
 }
 
