@@ -14,7 +14,7 @@ const LOST: [fault: Fault, applied: boolean, status: number, code: string][] = [
 for (const name of INTERFACES) {
   for (const repeatedBatchIdentifier of ['refuse', 'accept'] as const) {
     t.test(`a mark without an answer is uncertain, is not retried, and ends as one batch (${name}, repeated identifiers: ${repeatedBatchIdentifier})`, async t => {
-      await using bench = await openPostingBench({ env: { CONNECTWISE_IDLE_TIMEOUT_MS: '400' }, simulator: { repeatedBatchIdentifier } })
+      await using bench = await openPostingBench({ env: { CONNECTWISE_IDLE_TIMEOUT_MS: '2500' }, simulator: { repeatedBatchIdentifier } })
       const { simulator } = bench
       for (const [fault, applied, status, code] of LOST) {
         simulator.requests.clear()

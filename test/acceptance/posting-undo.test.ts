@@ -3,7 +3,7 @@ import { deleteByHand, idsOf, markByHand, openPostingBench } from './posting-ben
 
 t.test('an undo without an answer is uncertain, and looked at before anything is done again', async t => {
   for (const [fault, applied, status] of [[{ kind: 'reset-before-headers' }, false, 502], [{ kind: 'reset-after-applying' }, true, 502], [{ kind: 'stall-before-headers' }, false, 504]] as const) {
-    await using bench = await openPostingBench({ env: { CONNECTWISE_IDLE_TIMEOUT_MS: '400' } })
+    await using bench = await openPostingBench({ env: { CONNECTWISE_IDLE_TIMEOUT_MS: '2500' } })
     const { simulator } = bench
     const batch = await bench.export('rest')
     const deletions = () => simulator.requests.of('delete-batch').length
@@ -32,6 +32,9 @@ t.test('a refused undo leaves the posting as it was', async t => {
   bench.simulator.faults.add({ kind: 'status', status: 403 }, { operation: 'delete-batch' })
   t.match(await bench.undo('rest', batch.id), { status: 502, body: { code: 'CONNECTWISE_ROLE_REFUSED', outcome: 'none' } })
   t.match((await bench.get('rest', batch.id)).body, { state: 'posted' })
+  bench.simulator.faults.add({ kind: 'status', status: 403 }, { operation: 'list-batches' })
+  t.match(await bench.undo('rest', batch.id), { status: 502, body: { code: 'CONNECTWISE_ROLE_REFUSED', outcome: 'none' } })
+  t.equal(bench.simulator.requests.of('delete-batch').length, 1)
 })
 
 t.test('a batch that was deleted in ConnectWise needs no undo, and one that was changed there is not deleted', async t => {

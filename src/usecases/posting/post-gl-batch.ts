@@ -33,7 +33,6 @@ export async function postGlBatch (dependencies: PostingDependencies, command: P
 
 async function post (work: PostingWork, posting: Posting, asked: Asked): Promise<Posting> {
   if (posting.state === 'none') return await start(work, { ...posting, ...identified(work.batch, asked) })
-  if (posting.state === 'posted') return same(posting, asked)
   same(posting, asked)
   const settled = await settlePosting(work, posting)
   if (settled.finding.kind === 'other') throw conflict(settled.finding.words)
@@ -56,11 +55,11 @@ async function start (work: PostingWork, posting: Posting): Promise<Posting> {
 /** A record is posted once, though several exports may have returned it. @throws Problem POSTING_OVERLAP */
 async function assertNoOverlap ({ postings }: PostingWork, posting: Posting): Promise<void> {
   const records = IdRanges.parse(posting.records)
-  for (const other of await postings.near(posting)) {
-    const shared = records.within(IdRanges.parse(other.records))
-    if (shared.isEmpty) continue
-    throw new Problem('POSTING_OVERLAP', `The posting of batch ${other.batchId} (${other.state}) has ${described(shared)} of these GL entries already.`)
-  }
+  const others = await postings.near(posting)
+  const [overlap] = others.map(other => ({ other, shared: records.within(IdRanges.parse(other.records)) })).filter(({ shared }) => !shared.isEmpty)
+  if (overlap === undefined) return
+  const { other, shared } = overlap
+  throw new Problem('POSTING_OVERLAP', `The posting of batch ${other.batchId} (${other.state}) has ${described(shared)} of these GL entries already.`)
 }
 
 function identified (batch: GlBatch, { records, batchIdentifier }: Asked): Pick<Posting, 'records' | 'batchIdentifier'> {
