@@ -33,7 +33,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   POSTING_CONFLICT: entry(409, 'ConnectWise has something else than what was posted', 'Compare the batch in ConnectWise with this one and follow docs/posting.md; nothing is changed until then.'),
   POSTING_UNCONFIRMED: passing(502, 'ConnectWise does not show what it acknowledged', 'Send the same call again: it looks at what ConnectWise has before it changes anything.'),
   POSTING_IN_PROGRESS: passing(409, 'The posting is being changed by another call', 'Wait for it to finish, then try again.'),
-  POSTING_UNDO_UNAVAILABLE: entry(422, 'A posting cannot be undone on this interface', 'Delete the batch in ConnectWise by hand, or connect the tenant through the REST API.'),
+  POSTING_UNDO_UNAVAILABLE: entry(422, 'A posting cannot be undone on this interface', 'Delete the batch in ConnectWise by hand and send the same call again, or connect the tenant through the REST API.'),
   SITE_NOT_ALLOWED: entry(422, 'The ConnectWise site may not be called', 'Ask the operator to add the site to CONNECTWISE_ALLOWED_SITES.'),
   TENANT_HEADER_MISSING: entry(400, 'The call names no tenant', 'Send the header X-Tenant-Id with the id of a tenant; GET /tenants lists them.'),
   TENANT_UNKNOWN: entry(404, 'There is no such tenant', 'Check the id (GET /tenants lists them), or create the tenant with PUT /tenants/{id}.'),

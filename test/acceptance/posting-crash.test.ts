@@ -57,6 +57,7 @@ for (const { when, fault, operation, applied, next } of CRASHES) {
       t.equal(simulator.state.batches.length, 1)
       t.strictSame(simulator.state.entryIdsOf(`gl-batch-${batch.id}`), idsOf(batch))
       await deleteByHand({ simulator }, `gl-batch-${batch.id}`)
+      t.match(await after.undo(name, batch.id), { status: 200, body: { state: 'none' } })
     })
   }
 }

@@ -31,6 +31,7 @@ for (const name of INTERFACES) {
         t.equal(simulator.state.batches.length, 1)
         t.strictSame(simulator.state.entryIdsOf(`gl-batch-${batch.id}`), idsOf(batch))
         await deleteByHand(bench, `gl-batch-${batch.id}`)
+        t.match(await bench.undo(name, batch.id), { status: 200, body: { state: 'none' } }, 'what was deleted by hand counts as undone')
       }
     })
   }

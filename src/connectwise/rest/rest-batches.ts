@@ -29,14 +29,16 @@ export class RestBatches implements ConnectWiseBatches {
 
   async recordIds (batchId: number, signal: AbortSignal): Promise<number[]> {
     const ids = new Set<number>()
-    for (let page = 1; ; page++) {
-      const query = { page: String(page), pageSize: String(PAGE_SIZE), orderBy: 'id asc' }
+    let before: number
+    let page = 1
+    // a page can be shorter than was asked for; only one that brings nothing new is the end
+    do {
+      before = ids.size
+      const query = { page: String(page++), pageSize: String(PAGE_SIZE), orderBy: 'id asc' }
       const entries = listOf(await this.#client.readJson({ method: 'GET', path: `${PATH}/${batchId}/entries`, query }, signal))
-      const before = ids.size
       for (const entry of entries) ids.add(idOf(entry))
-      // a page can be shorter than was asked for; only one that brings nothing new is the end
-      if (ids.size === before) return [...ids]
-    }
+    } while (ids.size > before)
+    return [...ids]
   }
 
   async delete (batchId: number, signal: AbortSignal): Promise<void> {

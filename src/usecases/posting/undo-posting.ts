@@ -20,7 +20,6 @@ export async function undoPosting (dependencies: PostingDependencies, { tenantId
 }
 
 async function undo (work: PostingWork, posting: Posting): Promise<Posting> {
-  if (posting.state === 'posted' && work.connectwise.batches === undefined) throw notAvailable()
   const { posting: settled, finding } = await settlePosting(work, posting)
   switch (finding.kind) {
     case 'posted': return await remove(work, settled, finding.connectwiseBatchId)
@@ -48,5 +47,5 @@ async function remove (work: PostingWork, posting: Posting, connectwiseBatchId: 
 }
 
 function notAvailable (): Problem {
-  return new Problem('POSTING_UNDO_UNAVAILABLE', 'The Accounting Interface cannot undo a posting: it has no call that deletes a batch.')
+  return new Problem('POSTING_UNDO_UNAVAILABLE', 'ConnectWise has the records, and the Accounting Interface cannot undo that: it has no call that deletes a batch.')
 }
