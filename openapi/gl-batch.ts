@@ -14,10 +14,14 @@ export const UnderstoodRequestSchema = Type.Object({
     id: Nullable(Type.Integer()),
     description: Nullable(Type.String())
   }), Type.Null()], { description: 'The location as it was resolved; null means every location.' }),
-  thruDate: Type.Object({
-    date: Type.String({ format: 'date' }),
-    source: Type.Union([Type.Literal('request'), Type.Literal('today')])
-  }, { description: 'The thru date that ConnectWise was given, and where it came from.' })
+  thruDate: Type.Union([
+    Type.Object({ date: Type.String({ format: 'date' }), source: Type.Union([Type.Literal('request'), Type.Literal('today')]) }),
+    Type.Object({ date: Type.Null(), source: Type.Literal('none') })
+  ], { description: 'The thru date that ConnectWise was given, and where it came from; none for a recreated batch that names no date.' }),
+  recreateFrom: Type.Optional(Type.Object({
+    id: Nullable(Type.Integer()),
+    batchIdentifier: Nullable(Type.String())
+  }, { description: 'The ConnectWise batch that was exported again, as it was resolved.' }))
 }, { title: 'UnderstoodRequest' })
 
 const DocumentVerdictSchema = Type.Object({

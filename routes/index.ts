@@ -2,18 +2,20 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { BatchList } from '../src/domain/batch-list.ts'
 import type { JournalReader } from '../src/domain/journal.ts'
 import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
+import type { PostingDependencies } from '../src/usecases/posting/in-turn.ts'
 import { errorRoutes } from './errors.ts'
 import { glBatchContentRoute } from './gl-batch-content.ts'
 import { glBatchListRoute } from './gl-batch-list.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
 import { journalRoutes } from './journal.ts'
+import { postingRoutes } from './postings.ts'
 import { tenantRoutes } from './tenants.ts'
 import { unpostedRoutes } from './unposted.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
-  dependencies: ExportDependencies
+  dependencies: ExportDependencies & PostingDependencies
   journals: JournalReader
   list: BatchList
   probes: Record<string, Probe>
@@ -28,6 +30,9 @@ export interface RouteOptions {
  *   GET    /gl-batches/:id/content     document
  *   GET    /gl-batches/:id/journal     its double entry
  *   GET    /unposted                   preview
+ *   PUT    /gl-batches/:id/posting     mark as exported in ConnectWise
+ *   GET    /gl-batches/:id/posting     what ConnectWise was told
+ *   DELETE /gl-batches/:id/posting     take it back
  *   GET    /tenants                    list
  *   PUT    /tenants/:id                store a connection
  *   GET    /tenants/:id                show it, secrets masked
@@ -40,6 +45,7 @@ export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
   await app.register(glBatchContentRoute, { dependencies })
   await app.register(journalRoutes, { dependencies: { ...dependencies, journals } })
   await app.register(unpostedRoutes, { dependencies })
+  await app.register(postingRoutes, { dependencies })
   await app.register(tenantRoutes, { dependencies })
 }
 

@@ -12,6 +12,7 @@ import { ListedBatches } from './database/listed-batches.ts'
 import { openDatabase } from './database/open-database.ts'
 import { StoredBatches } from './database/stored-batches.ts'
 import { StoredGlEntries } from './database/stored-gl-entries.ts'
+import { StoredPostings } from './database/stored-postings.ts'
 import { StoredTenants } from './database/stored-tenants.ts'
 import { createJournalReader } from './glexport/journal/journal-reader.ts'
 import { createStrictReader } from './glexport/strict-reader.ts'
@@ -28,6 +29,7 @@ import { SealedTenants } from './tenants/sealed-tenants.ts'
 import { daily } from './usecases/daily.ts'
 import type { ExportDependencies } from './usecases/export-gl-batch.ts'
 import { pruneBatches, type PruneDependencies } from './usecases/prune-batches.ts'
+import type { PostingDependencies } from './usecases/posting/in-turn.ts'
 import { SingleTurns } from './usecases/single-turns.ts'
 import { calendarIn } from './usecases/understand-request.ts'
 
@@ -84,11 +86,12 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   await archive.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
     .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
-  const dependencies: ExportDependencies = {
+  const dependencies: ExportDependencies & PostingDependencies = {
     tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),
     gateway,
     archive,
     records,
+    postings: new StoredPostings(database),
     reader: createStrictReader(),
     openSpool: () => new FileSpool(),
     turns: new SingleTurns(),

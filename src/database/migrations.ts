@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
-import { createGlEntryRanges } from './migrations/004-gl-entry-ranges.ts'
 import { listBatches } from './migrations/003-batch-list.ts'
+import { createGlEntryRanges } from './migrations/004-gl-entry-ranges.ts'
+import { createPostings } from './migrations/005-postings.ts'
 
 const createTenantsAndBatches: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
@@ -32,6 +33,7 @@ export const migrations: MigrationProvider = {
   getMigrations: () => Promise.resolve({
     '001-tenants-and-batches': createTenantsAndBatches,
     '003-batch-list': listBatches,
-    '004-gl-entry-ranges': createGlEntryRanges
+    '004-gl-entry-ranges': createGlEntryRanges,
+    '005-postings': createPostings
   })
 }

@@ -47,16 +47,22 @@ export class StoredGlEntries implements Port {
     }
   }
 
-  /** Whether a batch was posted is not known to this database. */
   async #describe (tenantId: string, found: ReadonlyMap<string, IdRange>): Promise<OverlappedBatch[]> {
     if (found.size === 0) return []
     const batches = await query(() => this.#database.selectFrom('gl_batches')
-      .select(['id', 'created_at'])
-      .where('tenant_id', '=', tenantId)
-      .where('id', 'in', [...found.keys()])
+      .leftJoin('postings', 'postings.batch_id', 'gl_batches.id')
+      .select(['gl_batches.id', 'created_at', 'postings.state'])
+      .where('gl_batches.tenant_id', '=', tenantId)
+      .where('gl_batches.id', 'in', [...found.keys()])
       .orderBy('sequence', 'desc')
       .limit(BATCHES)
       .execute())
-    return batches.map(({ id, created_at: createdAt }) => ({ batchId: id, createdAt, shared: formatRange(found.get(id) as IdRange), posted: null }))
+    return batches.map(({ id, created_at: createdAt, state }) => ({ batchId: id, createdAt, shared: formatRange(found.get(id) as IdRange), posted: isPosted(state) }))
   }
+}
+
+/** null while it is on its way or in dispute. */
+function isPosted (state: string | null): boolean | null {
+  if (state === null || state === 'none' || state === 'not-applied') return false
+  return state === 'posted' ? true : null
 }

@@ -39,4 +39,21 @@ export interface Tables {
     to_id: number
     batch_id: string
   }
+  postings: {
+    batch_id: string
+    tenant_id: string
+    state: string
+    batch_identifier: string | null
+    /** The identifier in lower case, as ConnectWise compares them. */
+    identifier_key: string | null
+    /** JSON of runs of GL entry ids. */
+    records: string
+    /** Smallest and largest id of the records. */
+    first_id: number | null
+    last_id: number | null
+    connectwise_batch_id: number | null
+    /** JSON of what happened, oldest first. */
+    timeline: string
+    version: number
+  }
 }

@@ -13,7 +13,7 @@ export interface DocumentReader {
 export interface ReadingOptions {
   source: SourceFormat
   /** `yyyy-MM-dd`: documents dated later are warned of. */
-  thruDate?: string
+  thruDate?: string | undefined
   /** Where the document goes in another form while it is read; absent when only its facts are wanted. */
   answer?: { format: AnswerFormat, sink: DocumentSink } | undefined
 }

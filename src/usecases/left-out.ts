@@ -18,10 +18,11 @@ export function reasonsByRequest (kind: Kind, request: UnderstoodRequest): (row:
   const excluded = new Set(request.exclude?.[kind]?.map(String))
   const excludesBills = kind === 'expenses' && excluded.size > 0
   const wanted = request.ownerLevel?.id ?? null
+  const { date: thruDate } = request.thruDate
   return ({ id, locationId, date }) => {
     if (excludesBills || excluded.has(id) || (included.size > 0 && !included.has(id))) return 'NOT_SELECTED'
     if (wanted !== null && locationId !== null && locationId !== wanted) return 'OUTSIDE_LOCATION'
-    return date !== null && date > request.thruDate.date ? 'AFTER_THRU_DATE' : null
+    return date !== null && thruDate !== null && date > thruDate ? 'AFTER_THRU_DATE' : null
   }
 }
 
@@ -42,7 +43,7 @@ function messageOf ({ kind, date, party, locationId }: UnpostedRow, reason: Left
   switch (reason) {
     case 'NOT_SELECTED': return 'Left out by include or exclude of the request.'
     case 'OUTSIDE_LOCATION': return `Left out: it is of location ${String(locationId)}, and the export was of location ${String(ownerLevel?.id)}.`
-    case 'AFTER_THRU_DATE': return `Left out: it is dated ${String(date)}, after the thru date ${thruDate.date}${thruDate.source === 'today' ? ' (today, because the request named none)' : ''}.`
+    case 'AFTER_THRU_DATE': return `Left out: it is dated ${String(date)}, after the thru date ${String(thruDate.date)}${thruDate.source === 'today' ? ' (today, because the request named none)' : ''}.`
     case 'ACCOUNT_NUMBER_MISSING': return `Left out: the ${kind === 'invoices' ? 'customer' : 'vendor'} ${party ?? 'without name'} has no account number.`
     case 'GL_ACCOUNT_MISSING': return 'Left out: the expense has no GL account on one side.'
     case 'NO_GL_ENTRIES': return `Left out, and nothing in ConnectWise's list says why; most often such a record has no GL entries${kind === 'expenses' ? ', or the bill of an expense ends after the thru date' : ''}.`

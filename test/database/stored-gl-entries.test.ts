@@ -10,6 +10,8 @@ import { migrations } from '../../src/database/migrations.ts'
 import { openDatabase, type Database } from '../../src/database/open-database.ts'
 import { StoredBatches } from '../../src/database/stored-batches.ts'
 import { StoredGlEntries } from '../../src/database/stored-gl-entries.ts'
+import { StoredPostings } from '../../src/database/stored-postings.ts'
+import type { Posting } from '../../src/domain/postings.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'gl-batches-entries-'))
 t.teardown(async () => await rm(folder, { recursive: true }))
@@ -44,7 +46,7 @@ t.test('an overlap is found wherever the runs meet, and its shared ids are told'
   for (const [ranges, shared] of [
     [['50-100'], '100'], [['200-300'], '200'], [['150'], '150'], [['1-10000'], '100-200'], [['120-130'], '120-130'], [['1-99', '201-8999', '9010'], '9010']
   ] as const) {
-    t.strictSame(await entries.overlapping('acme', ranges), [{ batchId: '1', createdAt: '2026-10-31T00:00:01.000Z', shared, posted: null }], ranges.join())
+    t.strictSame(await entries.overlapping('acme', ranges), [{ batchId: '1', createdAt: '2026-10-31T00:00:01.000Z', shared, posted: false }], ranges.join())
   }
   for (const ranges of [['1-99'], ['201-8999'], ['9011-20000'], []]) t.strictSame(await entries.overlapping('acme', ranges), [], ranges.join())
   t.strictSame(await entries.overlapping('other', ['100']), [])
@@ -75,8 +77,8 @@ t.test('a database that does not answer is told as such', async t => {
 t.test('batches that were stored before the ranges are found as well', async t => {
   await withDatabase('old', async database => {
     await store(database, ...Array.from({ length: 101 }, (_, index) => batch('acme', String(index), [`${index * 10}-${index * 10 + 5}`])))
-    await database.schema.dropTable('gl_entry_ranges').execute()
-    await database.deleteFrom('kysely_migration' as never).where('name' as never, '=', '004-gl-entry-ranges' as never).execute()
+    for (const table of ['gl_entry_ranges', 'postings']) await database.schema.dropTable(table).execute()
+    await database.deleteFrom('kysely_migration' as never).where('name' as never, '>=', '004' as never).execute()
     const { error } = await new Migrator({ db: database, provider: migrations }).migrateToLatest()
     t.equal(error, undefined)
     for (const index of [0, 57, 100]) t.match(await new StoredGlEntries(database).overlapping('acme', [`${index * 10 + 3}`]), [{ batchId: String(index) }])
@@ -98,4 +100,15 @@ t.test('among a hundred thousand batches an export of ten thousand entries is lo
   await insertRanges(database, { id: 'one', tenantId: 'acme' }, ['1000000000-1000009999'])
   await insertRanges(database, { id: 'many', tenantId: 'acme' }, Array.from({ length: 1200 }, (_, index) => String(2_000_000_000 + index * 2)))
   t.equal((await database.selectFrom('gl_entry_ranges').select('from_id').where('batch_id', '=', 'many').execute()).length, 1200)
+}))
+
+t.test('whether an overlapping batch was posted comes from its posting, and is unknown while that is', async t => await withDatabase('posted', async database => {
+  const entries = new StoredGlEntries(database)
+  await store(database, batch('acme', '1', ['10']))
+  const postings = new StoredPostings(database)
+  let posting: Posting = { batchId: '1', tenantId: 'acme', state: 'marking', batchIdentifier: 'GL 1', records: ['10'], connectwiseBatchId: null, timeline: [], version: 0 }
+  for (const [state, posted] of [['marking', null], ['posted', true], ['conflict', null], ['not-applied', false], ['none', false]] as const) {
+    posting = await postings.save({ ...posting, state })
+    t.match(await entries.overlapping('acme', ['10']), [{ posted }], state)
+  }
 }))
