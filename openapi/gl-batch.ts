@@ -1,16 +1,11 @@
 import { Type, type Static } from 'typebox'
+import { DiagnosisSchema } from './diagnosis.ts'
 import { ExportRequestSchema } from './export-request.ts'
+import { Count, Decimal, KindSchema, Nullable } from './scalars.ts'
 
-const Count = Type.Integer({ minimum: 0 })
-const Nullable = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>>(schema: T) =>
-  Type.Union([schema, Type.Null()])
-
-/** An exact decimal as text: `-35.00` stays `-35.00`. */
-const Decimal = Type.String({ pattern: '^-?[0-9]+(\\.[0-9]+)?$', examples: ['42.00'] })
-const KindSchema = Type.Union([Type.Literal('invoices'), Type.Literal('expenses'), Type.Literal('procurement')])
 const KindCounts = Type.Object({ documents: Count, lines: Count })
 
-const UnderstoodRequestSchema = Type.Object({
+export const UnderstoodRequestSchema = Type.Object({
   ...ExportRequestSchema.properties,
   exportInvoices: Type.Boolean(),
   exportExpenses: Type.Boolean(),
@@ -19,10 +14,14 @@ const UnderstoodRequestSchema = Type.Object({
     id: Nullable(Type.Integer()),
     description: Nullable(Type.String())
   }), Type.Null()], { description: 'The location as it was resolved; null means every location.' }),
-  thruDate: Type.Object({
-    date: Type.String({ format: 'date' }),
-    source: Type.Union([Type.Literal('request'), Type.Literal('today')])
-  }, { description: 'The thru date that ConnectWise was given, and where it came from.' })
+  thruDate: Type.Union([
+    Type.Object({ date: Type.String({ format: 'date' }), source: Type.Union([Type.Literal('request'), Type.Literal('today')]) }),
+    Type.Object({ date: Type.Null(), source: Type.Literal('none') })
+  ], { description: 'The thru date that ConnectWise was given, and where it came from; none for a recreated batch that names no date.' }),
+  recreateFrom: Type.Optional(Type.Object({
+    id: Nullable(Type.Integer()),
+    batchIdentifier: Nullable(Type.String())
+  }, { description: 'The ConnectWise batch that was exported again, as it was resolved.' }))
 }, { title: 'UnderstoodRequest' })
 
 const DocumentVerdictSchema = Type.Object({
@@ -69,12 +68,22 @@ const WarningSchema = Type.Object({
 }, { title: 'Warning' })
 export type Warning = Static<typeof WarningSchema>
 
+export const BatchStatusSchema = Type.Union([Type.Literal('complete'), Type.Literal('expired')], {
+  description: 'complete: the copy is kept. expired: it was removed by the rule that `expired` names; the record stays.'
+})
+
+const ExpirySchema = Type.Object({
+  at: Type.String({ format: 'date-time' }),
+  rule: Type.String({ examples: ['RETENTION_DAYS=3650'] })
+}, { title: 'Expiry', description: 'When and by which rule the document was removed. `document.sha256` still tells what it was.' })
+
 /** The record of one exported batch. */
 export const GlBatchSchema = Type.Object({
   id: Type.String({ format: 'uuid' }),
   tenantId: Type.String(),
   interface: Type.Union([Type.Literal('rest'), Type.Literal('accounting-interface')]),
-  status: Type.Literal('complete'),
+  status: BatchStatusSchema,
+  expired: Type.Optional(ExpirySchema),
   createdAt: Type.String({ format: 'date-time' }),
   empty: Type.Boolean(),
   emptyReason: Type.Optional(Type.String()),
@@ -87,6 +96,7 @@ export const GlBatchSchema = Type.Object({
   }),
   summary: SummarySchema,
   warnings: Type.Object({ items: Type.Array(WarningSchema), omitted: Count }),
+  diagnosis: Type.Optional(DiagnosisSchema),
   links: Type.Object({ self: Type.String(), xml: Type.String(), json: Type.String() }),
   timeline: Type.Array(Type.Object({ at: Type.String({ format: 'date-time' }), event: Type.String() }))
 }, { title: 'GlBatch' })

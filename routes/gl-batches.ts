@@ -11,7 +11,8 @@ import { exportGlBatch, type ExportDependencies, type ExportedBatch } from '../s
 import { readContent, readGlBatch } from '../src/usecases/read-gl-batch.ts'
 import { problemResponses, TenantHeaderSchema } from './responses.ts'
 
-const FormatSchema = Type.Object({
+/** Query by which browsers choose the form of a document. */
+export const FormatSchema = Type.Object({
   format: Type.Optional(Type.Unsafe<AnswerFormat>({
     type: 'string',
     enum: ['json', 'xml'],
@@ -19,16 +20,25 @@ const FormatSchema = Type.Object({
   }))
 }, { additionalProperties: false })
 
-const BatchParamsSchema = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const ExportQuerySchema = Type.Object({
+  ...FormatSchema.properties,
+  diagnose: Type.Optional(Type.Unsafe<'true' | 'false'>({
+    type: 'string',
+    enum: ['true', 'false'],
+    description: 'Whether the export is compared with ConnectWise\'s unposted lists, to name what was left out and why. Absent: true.'
+  }))
+}, { additionalProperties: false })
 
-const DocumentXml = {
+export const BatchParamsSchema = Type.Object({ id: Type.String({ format: 'uuid' }) })
+
+export const DocumentXml = {
   schema: Type.String({ description: 'The GLExport document.' }),
   example: '<?xml version="1.0" encoding="utf-8"?>\n<GLExport>…</GLExport>'
 }
 
 const ExportAnswerSchema = Type.Object({ batch: GlBatchSchema, glExport: GlExportSchema }, { title: 'ExportAnswer' })
 
-/** `/gl-batches`: the export, the record of a batch, and its document. */
+/** `/gl-batches`: the export, and the record of a batch. */
 export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportDependencies }> = (app, { dependencies }, done) => {
   app.post('/gl-batches', {
     schema: {
@@ -37,7 +47,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
       description: 'Fetches what is unposted, keeps an immutable copy, and answers only when the copy is durable and verified. Changes nothing in ConnectWise, so trying again is safe.',
       tags: ['GL batches'],
       headers: TenantHeaderSchema,
-      querystring: FormatSchema,
+      querystring: ExportQuerySchema,
       body: { ...ExportRequestSchema, 'x-examples': exportExamples('2026-10-31') },
       response: {
         201: {
@@ -50,7 +60,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
           content: { 'application/json': { schema: ExportAnswerSchema }, 'application/xml': DocumentXml }
         },
         ...problemResponses('TENANT_HEADER_MISSING', 'INVALID_JSON', 'NOTHING_SELECTED', 'RECORDS_WITHOUT_FLAG', 'OPTION_NOT_AVAILABLE',
-          'OWNER_LEVEL_UNKNOWN', 'OWNER_LEVEL_AMBIGUOUS', 'SITE_NOT_ALLOWED', 'TENANT_UNKNOWN', 'NOT_ACCEPTABLE', 'UNSUPPORTED_MEDIA_TYPE',
+          'OWNER_LEVEL_UNKNOWN', 'OWNER_LEVEL_AMBIGUOUS', 'RECREATE_BATCH_UNKNOWN', 'SITE_NOT_ALLOWED', 'TENANT_UNKNOWN', 'NOT_ACCEPTABLE', 'UNSUPPORTED_MEDIA_TYPE',
           'BODY_TOO_LARGE', 'EXPORT_IN_PROGRESS', 'CONNECTWISE_UNREACHABLE', 'CONNECTWISE_TLS_FAILED', 'CONNECTWISE_TIMEOUT',
           'CONNECTWISE_THROTTLED', 'CONNECTWISE_UNAVAILABLE', 'CONNECTWISE_COMPANY_UNKNOWN', 'CONNECTWISE_CREDENTIALS_REFUSED',
           'CONNECTWISE_ROLE_REFUSED', 'CONNECTWISE_REQUEST_REFUSED', 'CONNECTWISE_REDIRECTED', 'CONNECTWISE_CUT_OFF',
@@ -62,7 +72,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
     const answer = chooseFormat(request, request.query.format)
     const tenantId = request.headers['x-tenant-id']
     const asked = { exportInvoices: false, exportExpenses: false, exportProcurement: false, ...request.body }
-    const exported = await exportGlBatch(dependencies, { tenantId, request: asked, answer, signal: request.workSignal })
+    const exported = await exportGlBatch(dependencies, { tenantId, request: asked, answer, diagnose: request.query.diagnose !== 'false', signal: request.workSignal })
     void reply.code(201).header('location', exported.batch.links.self)
     return await sendExported(dependencies, reply, exported, answer)
   })
@@ -77,27 +87,6 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
       response: { 200: GlBatchSchema, ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN') }
     }
   }, async request => await readGlBatch(dependencies, request.headers['x-tenant-id'], request.params.id))
-
-  app.get('/gl-batches/:id/content', {
-    schema: {
-      operationId: 'getGlBatchContent',
-      summary: 'The document of a GL batch',
-      description: 'The archived copy: as XML, byte for byte what ConnectWise sent where it sent XML, or as JSON.',
-      tags: ['GL batches'],
-      headers: TenantHeaderSchema,
-      querystring: FormatSchema,
-      params: BatchParamsSchema,
-      response: {
-        200: { description: 'The document.', content: { 'application/json': { schema: GlExportSchema }, 'application/xml': DocumentXml } },
-        ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN', 'NOT_ACCEPTABLE', 'ARCHIVE_UNAVAILABLE', 'ARCHIVE_MISMATCH')
-      }
-    }
-  }, async (request, reply) => {
-    const format = chooseFormat(request, request.query.format)
-    const batch = await readGlBatch(dependencies, request.headers['x-tenant-id'], request.params.id)
-    const content = await readContent(dependencies, batch, format)
-    return await describe(reply, batch, format).send(Readable.from(content, { objectMode: false }))
-  })
   done()
 }
 
@@ -121,14 +110,25 @@ async function * concat (head: Uint8Array, middle: AsyncIterable<Uint8Array>, ta
   yield tail
 }
 
+/** The ETag of one form of a batch's document. */
+export function documentTag ({ document }: GlBatch, format: AnswerFormat): string {
+  return `"${document.sha256}-${format}"`
+}
+
+/** Whether a form is the one that the archive keeps and callers may have. */
+export function isStoredForm ({ document }: GlBatch, format: AnswerFormat): boolean {
+  return format === 'xml' && document.format === 'xml'
+}
+
 /** Headers that say what a document is; its digest only where the archive keeps these very bytes. */
-function describe (reply: FastifyReply, { document, createdAt, tenantId, id }: GlBatch, format: AnswerFormat): FastifyReply {
+export function describe (reply: FastifyReply, batch: GlBatch, format: AnswerFormat, disposition: 'inline' | 'attachment' = 'inline'): FastifyReply {
+  const { document, createdAt, tenantId, id } = batch
   const name = `gl-batch-${tenantId}-${createdAt.slice(0, 10)}-${id}.${format}`
   void reply.type(MEDIA_TYPES[format])
-    .header('etag', `"${document.sha256}-${format}"`)
+    .header('etag', documentTag(batch, format))
     .header('vary', 'accept')
-    .header('content-disposition', `inline; filename="${name}"`)
-  if (format === 'xml' && document.format === 'xml') {
+    .header('content-disposition', `${disposition}; filename="${name}"`)
+  if (isStoredForm(batch, format)) {
     void reply.header('repr-digest', `sha-256=:${Buffer.from(document.sha256, 'hex').toString('base64')}:`)
       .header('content-length', document.bytes)
   }

@@ -1,16 +1,23 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { BatchList } from '../src/domain/batch-list.ts'
 import type { JournalReader } from '../src/domain/journal.ts'
 import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
+import type { PostingDependencies } from '../src/usecases/posting/in-turn.ts'
 import { errorRoutes } from './errors.ts'
+import { glBatchContentRoute } from './gl-batch-content.ts'
+import { glBatchListRoute } from './gl-batch-list.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
 import { journalRoutes } from './journal.ts'
+import { postingRoutes } from './postings.ts'
 import { tenantRoutes } from './tenants.ts'
+import { unpostedRoutes } from './unposted.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
-  dependencies: ExportDependencies
+  dependencies: ExportDependencies & PostingDependencies
   journals: JournalReader
+  list: BatchList
   probes: Record<string, Probe>
 }
 
@@ -18,18 +25,27 @@ export interface RouteOptions {
  * The API that callers need a key for, at a glance:
  *
  *   POST   /gl-batches                 export
+ *   GET    /gl-batches                 find
  *   GET    /gl-batches/:id             record
  *   GET    /gl-batches/:id/content     document
  *   GET    /gl-batches/:id/journal     its double entry
+ *   GET    /unposted                   preview
+ *   PUT    /gl-batches/:id/posting     mark as exported in ConnectWise
+ *   GET    /gl-batches/:id/posting     what ConnectWise was told
+ *   DELETE /gl-batches/:id/posting     take it back
  *   GET    /tenants                    list
  *   PUT    /tenants/:id                store a connection
  *   GET    /tenants/:id                show it, secrets masked
  *   DELETE /tenants/:id                forget it
  *   POST   /tenants/:id/check          try it
  */
-export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, journals }) => {
+export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list, journals }) => {
+  await app.register(glBatchListRoute, { list })
   await app.register(glBatchRoutes, { dependencies })
+  await app.register(glBatchContentRoute, { dependencies })
   await app.register(journalRoutes, { dependencies: { ...dependencies, journals } })
+  await app.register(unpostedRoutes, { dependencies })
+  await app.register(postingRoutes, { dependencies })
   await app.register(tenantRoutes, { dependencies })
 }
 

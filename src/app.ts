@@ -6,8 +6,12 @@ import { openArchive } from './archive/open-archive.ts'
 import type { Config } from './config/load-config.ts'
 import { HttpConnectWiseGateway } from './connectwise/gateway.ts'
 import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
+import { IndexedBatches } from './database/indexed-batches.ts'
+import { ListedBatches } from './database/listed-batches.ts'
 import { openDatabase } from './database/open-database.ts'
 import { StoredBatches } from './database/stored-batches.ts'
+import { StoredGlEntries } from './database/stored-gl-entries.ts'
+import { StoredPostings } from './database/stored-postings.ts'
 import { StoredTenants } from './database/stored-tenants.ts'
 import { createJournalReader } from './glexport/journal/journal-reader.ts'
 import { createStrictReader } from './glexport/strict-reader.ts'
@@ -21,7 +25,10 @@ import { FileSpool } from './spool/file-spool.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { Envelope } from './tenants/envelope.ts'
 import { SealedTenants } from './tenants/sealed-tenants.ts'
+import { daily } from './usecases/daily.ts'
 import type { ExportDependencies } from './usecases/export-gl-batch.ts'
+import { pruneBatches, type PruneDependencies } from './usecases/prune-batches.ts'
+import type { PostingDependencies } from './usecases/posting/in-turn.ts'
 import { SingleTurns } from './usecases/single-turns.ts'
 import { calendarIn } from './usecases/understand-request.ts'
 
@@ -44,7 +51,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
     frameworkErrors: answerFrameworkError,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
-  const { dependencies, journals, probes } = await openStores(app, config, overrides)
+  const { dependencies, list, journals, prune, probes } = await openStores(app, config, overrides)
 
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id)
@@ -58,9 +65,10 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
   await app.register(openRoutes, { probes })
   await app.register(async guarded => {
     await guarded.register(authentication, { apiKey: config.apiKey })
-    await guarded.register(guardedRoutes, { dependencies, journals, probes })
+    await guarded.register(guardedRoutes, { dependencies, list, journals, probes })
   })
   app.refuseOtherMethods()
+  if (config.retentionDays !== undefined) keepRetention(app, prune, config.retentionDays)
   return app
 }
 
@@ -78,18 +86,48 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   await opened.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
     .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
-  const dependencies: ExportDependencies = {
+  const dependencies: ExportDependencies & PostingDependencies = {
     tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),
     gateway,
     archive,
     records,
+    postings: new StoredPostings(database),
     reader: createStrictReader(),
     openSpool: () => new FileSpool(),
     turns: new SingleTurns(),
     newId: uuidv7,
     now,
     dayOf: calendarIn(config.timeZone),
-    deadlineMs: config.exportDeadlineMs
+    deadlineMs: config.exportDeadlineMs,
+    unposted: config.unposted,
+    storedEntries: new StoredGlEntries(database)
   }
-  return { dependencies, journals: createJournalReader(), probes: { archive: () => archive.probe(), database: () => records.probe() } }
+  return {
+    dependencies,
+    list: new ListedBatches(database),
+    journals: createJournalReader(),
+    prune: { folders: opened.folders, index: new IndexedBatches(database), now },
+    probes: { archive: () => archive.probe(), database: () => records.probe() }
+  }
+}
+
+/** Removes once the service is ready, and then every day, what is older than the rule allows; every removal is logged. */
+function keepRetention (app: FastifyInstance, dependencies: PruneDependencies, retentionDays: number): void {
+  let retention: ReturnType<typeof daily> | undefined
+  app.addHook('onReady', done => {
+    retention = daily(async signal => {
+      try {
+        for await (const { batch, outcome, detail } of pruneBatches(dependencies, { retentionDays, signal })) {
+          const facts = { tenantId: batch.tenantId, batchId: batch.id, createdAt: batch.createdAt, retentionDays, detail }
+          if (outcome === 'removed') app.log.info(facts, 'the document of an expired batch was removed')
+          else app.log.error(facts, 'the document of an expired batch was not removed')
+        }
+      } catch (error) {
+        app.log.error({ err: error }, 'the removal of expired batches failed')
+      }
+    })
+    done()
+  })
+  // before the stores close, which happens in the reverse order of these hooks
+  app.addHook('onClose', async () => await retention?.stop())
 }

@@ -2,7 +2,7 @@ import type { Static, TObject } from 'typebox'
 import type { ArchiveSettings, AzureSettings, ObjectLock, S3Settings } from '../domain/archive-settings.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { ArchiveVariables } from './archive-variables.ts'
-import type { ConfigFault } from './load-config.ts'
+import type { ConfigFault } from './config-error.ts'
 
 type Given = Static<TObject<typeof ArchiveVariables>>
 type Env = Given & Required<Pick<Given, 'ARCHIVE_URL' | 'ARCHIVE_TIMEOUT_MS'>>

@@ -7,7 +7,10 @@ import type { ArchiveSettings } from '../domain/archive-settings.ts'
 import { Secret } from '../domain/secret.ts'
 import { readArchive } from './archive-config.ts'
 import type { ArchiveSecret, OptionalArchiveVariable } from './archive-variables.ts'
+import { ConfigError, type ConfigFault } from './config-error.ts'
 import { EnvSchema } from './env-schema.ts'
+
+export { ConfigError } from './config-error.ts'
 
 /** What the service runs with. Frozen; secrets are wrapped. */
 export interface Config {
@@ -25,34 +28,18 @@ export interface Config {
     maxDocumentBytes: number
   }
   exportDeadlineMs: number
+  unposted: { deadlineMs: number, maxRows: number }
+  /** Undefined: documents are kept for ever. */
+  retentionDays: number | undefined
   timeZone: string
   logLevel: string
-}
-
-/** One thing wrong with the environment, and how to mend it. */
-export interface ConfigFault {
-  variable: string
-  problem: string
-  fix: string
-}
-
-/** All faults of an environment at once. */
-export class ConfigError extends Error {
-  readonly faults: readonly ConfigFault[]
-
-  constructor (faults: readonly ConfigFault[]) {
-    super(`the configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n` +
-      faults.map(({ variable, problem, fix }) => `  ${variable}: ${problem}\n    fix: ${fix}`).join('\n'))
-    this.name = 'ConfigError'
-    this.faults = faults
-  }
 }
 
 type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
 type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY' | ArchiveSecret
-type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | OptionalArchiveVariable>
-/** Every variable but the secrets and details of the archive has a default, so it is there once the schema was applied. */
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | OptionalArchiveVariable | 'RETENTION_DAYS'>
+/** Every variable but the secrets, the retention and details of the archive has a default, so it is there once the schema was applied. */
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
 
@@ -179,6 +166,8 @@ function toConfig (env: Env, { apiKey, encryptionKey, archive }: Pick<Config, 'a
       maxDocumentBytes: env.MAX_DOCUMENT_BYTES
     },
     exportDeadlineMs: env.EXPORT_DEADLINE_MS,
+    unposted: { deadlineMs: env.UNPOSTED_DEADLINE_MS, maxRows: env.UNPOSTED_MAX_ROWS },
+    retentionDays: env.RETENTION_DAYS,
     timeZone: env.TIME_ZONE,
     logLevel: env.LOG_LEVEL
   }

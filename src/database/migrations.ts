@@ -1,5 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
+import { listBatches } from './migrations/003-batch-list.ts'
+import { createGlEntryRanges } from './migrations/004-gl-entry-ranges.ts'
+import { createPostings } from './migrations/005-postings.ts'
 
 const createTenantsAndBatches: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
@@ -27,5 +30,10 @@ const createTenantsAndBatches: Migration = {
 
 /** Every step from an empty database to today's, in the order of the names. A step that has been released never changes. */
 export const migrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ '001-tenants-and-batches': createTenantsAndBatches })
+  getMigrations: () => Promise.resolve({
+    '001-tenants-and-batches': createTenantsAndBatches,
+    '003-batch-list': listBatches,
+    '004-gl-entry-ranges': createGlEntryRanges,
+    '005-postings': createPostings
+  })
 }

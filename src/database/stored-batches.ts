@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { BatchRecords, StoredBatch } from '../domain/batch-records.ts'
 import { Problem } from '../domain/problem.ts'
+import { insertRanges } from './gl-entry-ranges.ts'
 import { query, type Database } from './open-database.ts'
 
 /** Records of batches in the database. */
@@ -13,14 +14,17 @@ export class StoredBatches implements BatchRecords {
   }
 
   async insert ({ batch, manifestSha256 }: StoredBatch): Promise<void> {
-    await query(() => this.#database.insertInto('gl_batches').values({
-      id: batch.id,
-      tenant_id: batch.tenantId,
-      status: batch.status,
-      created_at: batch.createdAt,
-      manifest_sha256: manifestSha256,
-      record: JSON.stringify(batch)
-    }).execute())
+    await query(() => this.#database.transaction().execute(async transaction => {
+      await transaction.insertInto('gl_batches').values({
+        id: batch.id,
+        tenant_id: batch.tenantId,
+        status: batch.status,
+        created_at: batch.createdAt,
+        manifest_sha256: manifestSha256,
+        record: JSON.stringify(batch)
+      }).execute()
+      await insertRanges(transaction, batch, batch.summary.glEntries.ranges)
+    }))
   }
 
   async get (tenantId: string, batchId: string): Promise<StoredBatch> {

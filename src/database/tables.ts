@@ -1,4 +1,7 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
+
+/** Computed by the database from the record. */
+type Computed = ColumnType<number | null, never, never>
 
 /** The tables as Kysely sees them; times are ISO 8601 text in UTC, which sorts by time. */
 export interface Tables {
@@ -22,5 +25,35 @@ export interface Tables {
     manifest_sha256: string
     /** JSON of the record as it is answered. */
     record: string
+    /** 1 where the batch has documents of the kind. */
+    has_invoices: Computed
+    has_expenses: Computed
+    has_procurement: Computed
+    /** 1 while an expired batch still has files in the archive that are to be removed. */
+    files_left: Generated<number>
+  }
+  /** GL entry ids of stored batches; a run never crosses a multiple of ID_BLOCK, so that overlapping ones begin close by. */
+  gl_entry_ranges: {
+    tenant_id: string
+    from_id: number
+    to_id: number
+    batch_id: string
+  }
+  postings: {
+    batch_id: string
+    tenant_id: string
+    state: string
+    batch_identifier: string | null
+    /** The identifier in lower case, as ConnectWise compares them. */
+    identifier_key: string | null
+    /** JSON of runs of GL entry ids. */
+    records: string
+    /** Smallest and largest id of the records. */
+    first_id: number | null
+    last_id: number | null
+    connectwise_batch_id: number | null
+    /** JSON of what happened, oldest first. */
+    timeline: string
+    version: number
   }
 }

@@ -3,18 +3,20 @@ import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { AnswerSpool, OpenSpool } from '../domain/answer-spool.ts'
 import type { ArchiveDraft, BatchArchive, BatchPlace, StoredDocument } from '../domain/batch-archive.ts'
 import type { BatchRecords } from '../domain/batch-records.ts'
-import type { ConnectWiseGateway, PulledDocument } from '../domain/connectwise.ts'
+import type { ConnectWise, ConnectWiseGateway, PulledDocument } from '../domain/connectwise.ts'
 import type { AnswerFormat, DocumentFacts, DocumentReader } from '../domain/document-reader.ts'
 import type { ExportRequest, UnderstoodRequest } from '../domain/export-request.ts'
 import type { ExportTurns } from '../domain/export-turns.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Tenants } from '../domain/tenants.ts'
+import type { UnpostedLists } from '../domain/unposted.ts'
+import { examineExport, type ExamineDependencies } from './examine-export.ts'
 import { writeManifest } from './manifest.ts'
 import { SliceQueue } from './slice-queue.ts'
 import { toRecord } from './to-record.ts'
-import { assertMeaningful, settle } from './understand-request.ts'
+import { assertMeaningful, settle, settleRecreate } from './understand-request.ts'
 
-export interface ExportDependencies {
+export interface ExportDependencies extends ExamineDependencies {
   tenants: Tenants
   gateway: ConnectWiseGateway
   archive: BatchArchive
@@ -34,6 +36,8 @@ export interface ExportCommand {
   request: ExportRequest
   /** Form of the answer's document. */
   answer: AnswerFormat
+  /** Whether the export is compared with ConnectWise's unposted lists. */
+  diagnose: boolean
   /** Aborted when the caller goes away or the service stops. */
   signal: AbortSignal
 }
@@ -60,12 +64,10 @@ export async function exportGlBatch (dependencies: ExportDependencies, command: 
   const timer = setTimeout(() => deadline.abort(overdue(dependencies.deadlineMs)), dependencies.deadlineMs)
   const signal = AbortSignal.any([command.signal, deadline.signal])
   try {
-    const { ownerLevel } = command.request
-    const location = ownerLevel === undefined ? null : await connectwise.findOwnerLevel(ownerLevel, signal)
     const startedAt = dependencies.now()
-    const understood = settle(command.request, location, dependencies.dayOf(startedAt))
+    const understood = await understand(connectwise, command.request, { today: dependencies.dayOf(startedAt), signal })
     const pulled = await connectwise.exportBatch(understood, signal)
-    return await keep(dependencies, { command, understood, pulled, startedAt, interface: connection.interface, signal })
+    return await keep(dependencies, { command, understood, pulled, lists: connectwise.unposted, startedAt, interface: connection.interface, signal })
   } finally {
     clearTimeout(timer)
     // ends what nobody reads any more of ConnectWise's answer
@@ -74,10 +76,19 @@ export async function exportGlBatch (dependencies: ExportDependencies, command: 
   }
 }
 
+/** Looks up what a request names, and settles what it leaves open. */
+async function understand (connectwise: ConnectWise, request: ExportRequest, { today, signal }: { today: string, signal: AbortSignal }): Promise<UnderstoodRequest> {
+  const { recreateFrom, ...asked } = request
+  const location = asked.ownerLevel === undefined ? null : await connectwise.findOwnerLevel(asked.ownerLevel, signal)
+  const settled = settle(asked, location, today)
+  return recreateFrom === undefined ? settled : settleRecreate(settled, await connectwise.findBatch(recreateFrom, signal))
+}
+
 interface Pull {
   command: ExportCommand
   understood: UnderstoodRequest
   pulled: PulledDocument
+  lists: UnpostedLists | null
   startedAt: Date
   interface: GlBatch['interface']
   signal: AbortSignal
@@ -113,6 +124,7 @@ async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, sp
   const slices = new SliceQueue()
   const reading = reader.open({
     source: pulled.format,
+    thruDate: pull.understood.thruDate.date ?? undefined,
     answer: spool === undefined ? undefined : { format: command.answer, sink: slices }
   })
   for await (const chunk of pulled.body) {
@@ -145,13 +157,13 @@ async function record (dependencies: ExportDependencies, pull: Pull, { place, fa
   const { archive, records, now } = dependencies
   const batch = toRecord({
     place,
-    facts,
     stored,
     request: pull.understood,
     interface: pull.interface,
     location: archive.locate(place),
     startedAt: pull.startedAt,
-    archivedAt: now()
+    archivedAt: now(),
+    facts: await examineExport(dependencies, pull, facts)
   })
   const manifest = writeManifest(batch, await records.lastManifestSha256(place.tenantId))
   await draft.commitManifest(manifest.bytes)

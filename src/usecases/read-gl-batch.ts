@@ -25,10 +25,23 @@ export async function readContent ({ archive, reader }: ReadDependencies, batch:
 
 /** The archived copy as it is, as a stream that fails at its end when it is not what was stored. */
 export async function openStored (archive: BatchArchive, batch: GlBatch): Promise<AsyncGenerator<Uint8Array>> {
+  assertKept(batch)
   return verified(await archive.open(placeOf(batch)), batch.document.sha256)
 }
 
-function placeOf (batch: GlBatch): BatchPlace {
+/** A part of the document as the archive keeps it, from byte `from` to byte `to`. Its digest cannot be checked, its length is. */
+export async function readPart ({ archive }: Pick<ReadDependencies, 'archive'>, batch: GlBatch, range: { from: number, to: number }): Promise<AsyncGenerator<Uint8Array>> {
+  return ofLength(await archive.open(placeOf(batch), range), range.to - range.from + 1)
+}
+
+/** @throws Problem BATCH_EXPIRED when the document was removed by a rule */
+export function assertKept ({ id, expired }: GlBatch): void {
+  if (expired === undefined) return
+  throw new Problem('BATCH_EXPIRED', `The document of batch ${id} was removed on ${expired.at} by the rule ${expired.rule}.`)
+}
+
+/** Where the archive keeps a batch. */
+export function placeOf (batch: GlBatch): BatchPlace {
   return { tenantId: batch.tenantId, batchId: batch.id, createdAt: new Date(batch.createdAt), format: batch.document.format }
 }
 
@@ -43,6 +56,15 @@ async function * verified (bytes: AsyncIterable<Uint8Array>, sha256: string): As
   }
   if (hash.digest('hex') !== sha256) throw new Problem('ARCHIVE_MISMATCH', 'The archived copy is not what was stored.')
   if (held !== undefined) yield held
+}
+
+async function * ofLength (bytes: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {
+  let left = length
+  for await (const chunk of bytes) {
+    left -= chunk.length
+    yield chunk
+  }
+  if (left !== 0) throw new Problem('ARCHIVE_MISMATCH', 'The archived copy is shorter than what was stored.')
 }
 
 async function * converted (reader: DocumentReader, bytes: AsyncIterable<Uint8Array>, forms: { source: AnswerFormat, format: AnswerFormat }): AsyncGenerator<Uint8Array> {

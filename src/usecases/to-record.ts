@@ -1,11 +1,11 @@
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { BatchPlace, StoredDocument } from '../domain/batch-archive.ts'
-import type { DocumentFacts } from '../domain/document-reader.ts'
-import { KINDS, isSelected, type UnderstoodRequest } from '../domain/export-request.ts'
+import { KINDS, isSelected, type RecreatedBatch, type UnderstoodRequest } from '../domain/export-request.ts'
+import type { ExaminedFacts } from './examine-export.ts'
 
 export interface RecordFacts {
   place: BatchPlace
-  facts: DocumentFacts
+  facts: ExaminedFacts
   stored: StoredDocument
   request: UnderstoodRequest
   interface: GlBatch['interface']
@@ -30,6 +30,7 @@ export function toRecord ({ place, facts, stored, request, location, startedAt, 
     document: { format: place.format, bytes: stored.bytes, sha256: stored.sha256, location },
     summary: facts.summary,
     warnings: facts.warnings,
+    diagnosis: facts.diagnosis,
     links: { self, xml: `${self}/content?format=xml`, json: `${self}/content?format=json` },
     timeline: [
       { at: startedAt.toISOString(), event: 'asked ConnectWise' },
@@ -41,6 +42,11 @@ export function toRecord ({ place, facts, stored, request, location, startedAt, 
 function reasonFor (request: UnderstoodRequest): string {
   const kinds = KINDS.filter(kind => isSelected(request, kind)).join(', ')
   const where = request.ownerLevel === null ? 'any location' : `location ${String(request.ownerLevel.description ?? request.ownerLevel.id)}`
+  if (request.recreateFrom !== undefined) return `The ConnectWise batch ${nameOf(request.recreateFrom)} has nothing of ${kinds} for ${where} that the request asks for.`
   const source = request.thruDate.source === 'today' ? ' (today, because the request named no thru date)' : ''
-  return `ConnectWise has nothing unposted of ${kinds} for ${where} up to ${request.thruDate.date}${source}.`
+  return `ConnectWise has nothing unposted of ${kinds} for ${where} up to ${String(request.thruDate.date)}${source}.`
+}
+
+function nameOf ({ id, batchIdentifier }: RecreatedBatch): string {
+  return String(batchIdentifier ?? id)
 }

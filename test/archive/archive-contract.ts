@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { buffer, text } from 'node:stream/consumers'
 import type { Test } from 'tap'
+import type { OpenedArchive } from '../../src/archive/open-archive.ts'
 import type { ArchiveDraft, BatchArchive, BatchPlace, StoredDocument } from '../../src/domain/batch-archive.ts'
 
 const MEBIBYTE = 1_048_576
@@ -9,9 +10,11 @@ const MEMORY_BYTES = 80 * MEBIBYTE
 
 export interface ContractSubject {
   /** An archive that is empty, under a prefix or in a folder of that name. */
-  open: (t: Test, prefix: string) => Promise<BatchArchive>
+  open: (t: Test, prefix: string) => Promise<Pick<OpenedArchive, 'archive' | 'folders'>>
   /** Size of the large object; from 80 MiB on it is also proved that memory stays as it was. */
   largeBytes: number
+  /** How many batches to list, so that they fill more than one page. */
+  listedBatches: number
 }
 
 const place: BatchPlace = { tenantId: 'acme', batchId: '01a20cf4-322a-7109-a197-14280edcf897', createdAt: new Date('2026-10-31T23:59:59Z'), format: 'xml' }
@@ -19,7 +22,7 @@ const place: BatchPlace = { tenantId: 'acme', batchId: '01a20cf4-322a-7109-a197-
 /** Every archive does the same, wherever it keeps its copies. */
 export function archiveContract (t: Test, subject: ContractSubject): void {
   t.test('a copy can be read once it is committed with its manifest, whole and in ranges', async t => {
-    const archive = await subject.open(t, 'ranges')
+    const { archive } = await subject.open(t, 'ranges')
     const stored = await store(archive, place, ['01234', '56789'])
     t.strictSame(stored, { bytes: 10, sha256: createHash('sha256').update('0123456789').digest('hex') })
     t.equal(await text(await archive.open(place)), '0123456789')
@@ -30,19 +33,19 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
   })
 
   t.test('a copy that is not there is ARCHIVE_MISMATCH when it is opened', async t => {
-    const archive = await subject.open(t, 'absent')
+    const { archive } = await subject.open(t, 'absent')
     await t.rejects(archive.open(place), { code: 'ARCHIVE_MISMATCH' })
   })
 
   t.test('an empty document is a document', async t => {
-    const archive = await subject.open(t, 'empty')
+    const { archive } = await subject.open(t, 'empty')
     const stored = await store(archive, place, [])
     t.strictSame(stored, { bytes: 0, sha256: createHash('sha256').digest('hex') })
     t.equal(await text(await archive.open(place)), '')
   })
 
   t.test('discarding leaves nothing, at whatever step, and can be done twice', async t => {
-    const archive = await subject.open(t, 'discarded')
+    const { archive } = await subject.open(t, 'discarded')
     for (const [steps, bytes] of [[0, 0], [1, 3], [2, 3], [3, 3], [1, 6 * MEBIBYTE], [2, 6 * MEBIBYTE], [3, 6 * MEBIBYTE]] as const) {
       const draft = await archive.begin(place)
       if (steps > 0) await draft.write(Buffer.alloc(bytes))
@@ -57,7 +60,7 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
   })
 
   t.test('a second copy of the same batch fails, small or large, and discarding it leaves the first', async t => {
-    const archive = await subject.open(t, 'second')
+    const { archive } = await subject.open(t, 'second')
     await store(archive, place, ['first'])
     for (const content of ['first', 'second', Buffer.alloc(6 * MEBIBYTE)]) {
       const second = await archive.begin(place)
@@ -70,7 +73,7 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
   const largeRacers = subject.largeBytes < MEMORY_BYTES ? 5 : 20
   for (const [size, bytes, racers] of [['small', 100, 20], ['large', 6 * MEBIBYTE, largeRacers]] as const) {
     t.test(`of ${racers} that copy the same ${size} batch at the same moment one wins, and its copy is what stays`, async t => {
-      const archive = await subject.open(t, `race-${size}`)
+      const { archive } = await subject.open(t, `race-${size}`)
       const drafts = await Promise.all(Array.from({ length: racers }, async () => await archive.begin(place)))
       const contents = drafts.map((_, index) => Buffer.alloc(bytes, `racer ${index} `))
       const outcomes = await Promise.allSettled(drafts.map(async (draft, index) => await finish(draft, [contents[index]!], `{"racer":${index}}`)))
@@ -83,7 +86,7 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
   }
 
   t.test('batches keep apart whose names are alike, in an archive whose own name is odd', async t => {
-    const archive = await subject.open(t, "odd +%20&=(name)' ü\u{1f4b6};,~/two  levels")
+    const { archive } = await subject.open(t, "odd +%20&=(name)' ü\u{1f4b6};,~/two  levels")
     const places = ['a', 'a-b', 'ab', '0', 'con', 'x'.repeat(63)].flatMap(tenantId => (['xml', 'json'] as const).map((format, index) =>
       ({ ...place, tenantId, format, batchId: `${place.batchId.slice(0, -1)}${index}` })))
     for (const each of places) await store(archive, each, [`${each.tenantId} ${each.format}`])
@@ -91,7 +94,7 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
   })
 
   t.test(`a document of ${subject.largeBytes} bytes is written and read in constant memory`, async t => {
-    const archive = await subject.open(t, 'large')
+    const { archive } = await subject.open(t, 'large')
     const before = memory()
     const draft = await archive.begin(place)
     let peak = before
@@ -115,8 +118,41 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
     if (subject.largeBytes >= MEMORY_BYTES) t.ok(peak - before < MEMORY_BYTES, `${peak - before} bytes more`)
   })
 
+  t.test('every batch folder is listed with its files, by tenant and then in order, over as many pages as there are', async t => {
+    const { archive, folders } = await subject.open(t, 'listed')
+    t.strictSame(await arrayFrom(folders.list()), [], 'an archive where nothing was ever stored')
+    await archive.probe()
+    const tenants = ['acme', 'globex']
+    const months = ['2025-12-01', '2026-01-01']
+    const perMonth = Math.ceil(subject.listedBatches / tenants.length / months.length)
+    const places = tenants.flatMap(tenantId => months.flatMap(month => Array.from({ length: perMonth }, (_, index) =>
+      ({ ...place, tenantId, createdAt: new Date(month), batchId: `01a20cf4-322a-7109-a197-${String(index).padStart(12, '0')}` }))))
+    for (let from = 0; from < places.length; from += 50) await Promise.all(places.slice(from, from + 50).map(async each => await store(archive, each, ['x'])))
+    const expected = places.map(each => ({ folder: folders.folderOf(each), tenantId: each.tenantId, batchId: each.batchId, files: ['document.xml', 'manifest.json'] }))
+    t.strictSame(await arrayFrom(folders.list()), expected)
+    t.strictSame(await arrayFrom(folders.list('globex')), expected.slice(expected.length / 2))
+    t.strictSame(await arrayFrom(folders.list('initech')), [])
+  })
+
+  t.test('the files of a folder can be read, buried once and removed one by one', async t => {
+    const { archive, folders } = await subject.open(t, 'folders')
+    await store(archive, place, ['document'])
+    const folder = folders.folderOf(place)
+    t.strictSame(await folders.files(folder), ['document.xml', 'manifest.json'])
+    t.equal(Buffer.from(await folders.read(folder, 'manifest.json') ?? '').toString(), '{}')
+    t.equal(await text(await folders.open(folder, 'document.xml')), 'document')
+    await folders.bury(folder, Buffer.from('first'))
+    await folders.bury(folder, Buffer.from('second'))
+    t.equal(Buffer.from(await folders.read(folder, 'tombstone.json') ?? '').toString(), 'first')
+    for (const file of ['document.xml', 'manifest.json', 'document.xml']) await folders.remove(folder, file)
+    t.strictSame(await folders.files(folder), ['tombstone.json'])
+    t.equal(await folders.read(folder, 'manifest.json'), undefined)
+    await t.rejects(folders.open(folder, 'document.xml'), { code: 'ARCHIVE_MISMATCH' })
+    t.strictSame(await folders.files('acme/2026/10/none'), [])
+  })
+
   t.test('the probe passes where a copy could be written, and again', async t => {
-    const archive = await subject.open(t, 'probed')
+    const { archive } = await subject.open(t, 'probed')
     await archive.probe()
     await archive.probe()
     await Promise.all([archive.probe(), archive.probe(), archive.probe()])
@@ -147,4 +183,10 @@ function * chunksOf (bytes: number): Generator<Buffer> {
 function memory (): number {
   const { external, heapUsed } = process.memoryUsage()
   return external + heapUsed
+}
+
+async function arrayFrom<T> (items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const item of items) found.push(item)
+  return found
 }

@@ -11,7 +11,8 @@ t.teardown(async () => { await site[Symbol.asyncDispose]() })
 
 archiveContract(t, {
   largeBytes: 12 * 1_048_576,
-  open: async (_, prefix) => (await openArchive(azureSettings(site.url, { prefix }))).archive
+  listedBatches: 8,
+  open: async (_, prefix) => await openArchive(azureSettings(site.url, { prefix }))
 })
 
 outageContract(t, {

@@ -7,9 +7,10 @@ import { archiveContract } from './archive-contract.ts'
 
 archiveContract(t, {
   largeBytes: 100 * 1_048_576,
+  listedBatches: 8,
   open: async (t, prefix) => {
     const folder = await mkdtemp(join(tmpdir(), 'gl-batches-contract-'))
     t.teardown(async () => await rm(folder, { recursive: true, force: true }))
-    return (await openArchive({ store: 'local', folder: join(folder, prefix) })).archive
+    return await openArchive({ store: 'local', folder: join(folder, prefix) })
   }
 })

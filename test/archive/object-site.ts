@@ -46,7 +46,7 @@ export interface ObjectSite extends AsyncDisposable {
 
 /** Starts a site on a free port of loopback. */
 export async function startObjectSite (protocol: Protocol): Promise<ObjectSite> {
-  const server = createServer((request, response) => void serve(request, response))
+  const server = createServer((request, response) => { void serve(request, response) })
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
   const site: ObjectSite = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -70,12 +70,21 @@ export async function startObjectSite (protocol: Protocol): Promise<ObjectSite> 
     site.calls.push(call)
     const trouble = site.trouble(call)
     if (trouble === 'hang') return
-    if (trouble === 'cut') return void request.destroy()
+    if (trouble === 'cut') {
+      request.destroy()
+      return
+    }
     const answer = typeof trouble === 'object' ? protocol.refuse(trouble.status, trouble.code) : protocol.answer(call, site)
-    if (trouble === 'lose') return void request.destroy()
+    if (trouble === 'lose') {
+      request.destroy()
+      return
+    }
     const content = Buffer.from(answer.body ?? '')
     response.writeHead(answer.status, { 'content-length': content.length, ...answer.headers })
-    if (trouble !== 'half' && trouble !== 'stall') return void response.end(request.method === 'HEAD' ? '' : content)
+    if (trouble !== 'half' && trouble !== 'stall') {
+      response.end(request.method === 'HEAD' ? '' : content)
+      return
+    }
     response.write(content.subarray(0, content.length / 2), () => { if (trouble === 'half') request.destroy() })
   }
 }

@@ -11,10 +11,11 @@ t.teardown(async () => { await site[Symbol.asyncDispose]() })
 
 archiveContract(t, {
   largeBytes: 12 * 1_048_576,
+  listedBatches: 8,
   open: async (t, prefix) => {
-    const { archive, close } = await openArchive(s3Settings(site.url, { prefix }))
-    t.teardown(close)
-    return archive
+    const opened = await openArchive(s3Settings(site.url, { prefix }))
+    t.teardown(opened.close)
+    return opened
   }
 })
 

@@ -19,7 +19,8 @@ function settingsAt (url: string, key = KEY) {
 
 archiveContract(t, {
   largeBytes: 100 * 1_048_576,
-  open: async (_, prefix) => (await openArchive({ ...settingsAt(url), prefix })).archive
+  listedBatches: 520,
+  open: async (_, prefix) => await openArchive({ ...settingsAt(url), prefix })
 })
 
 outageContract(t, {

@@ -18,10 +18,11 @@ t.teardown(() => client.destroy())
 
 archiveContract(t, {
   largeBytes: 100 * 1_048_576,
+  listedBatches: 520,
   open: async (t, prefix) => {
-    const { archive, close } = await openArchive(s3Settings(url, { prefix }))
-    t.teardown(close)
-    return archive
+    const opened = await openArchive(s3Settings(url, { prefix }))
+    t.teardown(opened.close)
+    return opened
   }
 })
 
