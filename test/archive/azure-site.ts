@@ -51,7 +51,7 @@ const OPERATIONS: Record<string, (call: Call, site: ObjectSite) => Answer> = {
   },
   GetBlobProperties: ({ key }, { objects }) => {
     const object = objects.get(key)
-    return object === undefined ? { status: 404, headers: { 'x-ms-error-code': 'BlobNotFound' } } : { status: 200, headers: { 'x-ms-meta-draft': object.mark } }
+    return object === undefined ? { status: 404, headers: { 'x-ms-error-code': 'BlobNotFound' } } : { status: 200, headers: object.mark === undefined ? {} : { 'x-ms-meta-draft': object.mark } }
   },
   GetBlob: ({ key, headers }, { objects }) => {
     const object = objects.get(key)

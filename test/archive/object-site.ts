@@ -23,7 +23,7 @@ export interface Answer {
 
 export interface StoredObject {
   bytes: Buffer
-  mark: string
+  mark?: string
 }
 
 /** How a store's protocol is spoken. */

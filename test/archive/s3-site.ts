@@ -17,6 +17,7 @@ function name (method: string, path: string, query: URLSearchParams): { operatio
   if (query.has('uploadId')) {
     return { operation: { PUT: 'UploadPart', POST: 'CompleteMultipartUpload', DELETE: 'AbortMultipartUpload' }[method] ?? '', key }
   }
+  if (query.has('retention')) return { operation: 'PutObjectRetention', key }
   if (query.has('list-type')) return { operation: 'ListObjectsV2', key }
   return { operation: { PUT: 'PutObject', GET: 'GetObject', HEAD: 'HeadObject', DELETE: 'DeleteObject' }[method] ?? '', key }
 }
@@ -65,12 +66,13 @@ const OPERATIONS: Record<string, (call: Call, site: ObjectSite) => Answer> = {
   },
   HeadObject: ({ key }, { objects }) => {
     const object = objects.get(key)
-    return object === undefined ? { status: 404 } : { status: 200, headers: { 'x-amz-meta-draft': object.mark } }
+    return object === undefined ? { status: 404 } : { status: 200, headers: object.mark === undefined ? {} : { 'x-amz-meta-draft': object.mark } }
   },
   GetObject: ({ key, headers }, { objects }) => {
     const object = objects.get(key)
     return object === undefined ? refuse(404, 'NoSuchKey') : inRange(object.bytes, headers.range)
   },
+  PutObjectRetention: () => ({ status: 200 }),
   DeleteObject: ({ key }, { objects }) => {
     objects.delete(key)
     return { status: 204 }

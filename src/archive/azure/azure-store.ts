@@ -56,7 +56,7 @@ export class AzureStore implements ObjectStore {
   async open (key: string, range?: ByteRange): Promise<Readable> {
     try {
       const { readableStreamBody } = await untilAnswered(this.#timeoutMs, async abortSignal => await this.#blob(key).download(
-        range?.from, range === undefined ? undefined : range.to - range.from + 1, { abortSignal }
+        range?.from, range === undefined ? undefined : range.to - range.from + 1, { abortSignal, maxRetryRequests: 0 }
       ))
       return watched(readableStreamBody as Readable, this.#timeoutMs)
     } catch (error) {
