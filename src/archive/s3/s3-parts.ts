@@ -1,6 +1,8 @@
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3'
 import { ObjectFault, type NewObject, type PartedObject } from '../objects/object-store.ts'
-import type { S3Sdk } from './s3-store.ts'
+
+/** The SDK, loaded by whoever uses it. */
+export type S3Sdk = typeof import('@aws-sdk/client-s3')
 
 /** How long an object cannot be removed. */
 export interface Retention {

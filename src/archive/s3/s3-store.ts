@@ -6,10 +6,7 @@ import { ObjectKeys } from '../objects/object-keys.ts'
 import { NOTHING, SHA256_OF_NOTHING, type ByteRange, type NewObject, type ObjectStore, type PartedObject } from '../objects/object-store.ts'
 import { untilAnswered, watched } from '../objects/watched-stream.ts'
 import { s3Fault } from './s3-fault.ts'
-import { S3Parts, type Retention } from './s3-parts.ts'
-
-/** The SDK, loaded by whoever uses it. */
-export type S3Sdk = typeof import('@aws-sdk/client-s3')
+import { S3Parts, type Retention, type S3Sdk } from './s3-parts.ts'
 
 const MARK = 'draft'
 /**
