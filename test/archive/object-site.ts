@@ -71,12 +71,12 @@ export async function startObjectSite (protocol: Protocol): Promise<ObjectSite> 
     const trouble = site.trouble(call)
     if (trouble === 'hang') return
     if (trouble === 'cut') {
-      request.destroy()
+      request.socket.destroy()
       return
     }
     const answer = typeof trouble === 'object' ? protocol.refuse(trouble.status, trouble.code) : protocol.answer(call, site)
     if (trouble === 'lose') {
-      request.destroy()
+      request.socket.destroy()
       return
     }
     const content = Buffer.from(answer.body ?? '')
@@ -85,7 +85,7 @@ export async function startObjectSite (protocol: Protocol): Promise<ObjectSite> 
       response.end(request.method === 'HEAD' ? '' : content)
       return
     }
-    response.write(content.subarray(0, content.length / 2), () => { if (trouble === 'half') request.destroy() })
+    response.write(content.subarray(0, content.length / 2), () => { if (trouble === 'half') request.socket.destroy() })
   }
 }
 

@@ -42,7 +42,7 @@ t.test('s3: names a bucket and a prefix, and each detail reaches the archive', t
   t.end()
 })
 
-t.test('azblob: names a container, and the way in is a connection string or an account with its key', async t => {
+t.test('azblob: names a container, and the way in is a connection string or an account with its key', t => {
   const folder = mkdtempSync(join(tmpdir(), 'gl-batches-config-'))
   t.teardown(async () => await rm(folder, { recursive: true }))
   const path = join(folder, 'secret')
@@ -52,6 +52,7 @@ t.test('azblob: names a container, and the way in is a connection string or an a
   t.equal('key' in byKey.access && byKey.access.key.reveal(), KEY)
   const byString = archiveOf({ ARCHIVE_URL: 'azblob://copies', ARCHIVE_AZURE_CONNECTION_STRING: 'UseDevelopmentStorage=true' }) as AzureSettings
   t.equal('connectionString' in byString.access && byString.access.connectionString.reveal(), 'UseDevelopmentStorage=true')
+  t.end()
 })
 
 t.test('an address that holds a credential, a query, a step upwards or no place is refused', t => {

@@ -32,7 +32,8 @@ async function * passOn (body: Readable, idleTimeoutMs: number): AsyncGenerator<
   try {
     for (let read = await next(); read.done !== true; read = await next()) yield read.value
   } catch (error) {
-    throw objectProblem('read the copy', error instanceof ObjectFault ? error : new ObjectFault('failed', { reason: String((error as NodeJS.ErrnoException).code) }))
+    const { code, name } = error as NodeJS.ErrnoException
+    throw objectProblem('read the copy', error instanceof ObjectFault ? error : new ObjectFault('failed', { reason: code ?? name }))
   } finally {
     body.destroy()
   }
