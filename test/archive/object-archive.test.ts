@@ -144,6 +144,7 @@ for (const [name, subject] of [['S3', s3], ['Azure', azure]] as const) {
     await store(archive, place, [LARGE])
     site.trouble = failing(get, 'half')
     await t.rejects(async () => await buffer(await archive.open(place)), UNAVAILABLE)
+    await t.rejects(store(archive, { ...place, format: 'json' }, [LARGE]), { ...UNAVAILABLE, message: /^The archive could not read the copy/ })
   })
 
   t.test(`${name}: the manifest can be read, and all of a batch removed`, async t => {
