@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
+import type { KeyedExportDependencies } from '../src/usecases/keyed-export.ts'
 import { errorRoutes } from './errors.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
@@ -7,7 +7,7 @@ import { tenantRoutes } from './tenants.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
-  dependencies: ExportDependencies
+  dependencies: KeyedExportDependencies
   probes: Record<string, Probe>
 }
 
@@ -16,6 +16,7 @@ export interface RouteOptions {
  *
  *   POST   /gl-batches                 export
  *   GET    /gl-batches/:id             record
+ *   DELETE /gl-batches/:id             cancel while it runs
  *   GET    /gl-batches/:id/content     document
  *   GET    /tenants                    list
  *   PUT    /tenants/:id                store a connection

@@ -8,20 +8,24 @@ import { HttpConnectWiseGateway } from './connectwise/gateway.ts'
 import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
 import { openDatabase } from './database/open-database.ts'
 import { StoredBatches } from './database/stored-batches.ts'
+import { StoredKeys } from './database/stored-keys.ts'
 import { StoredTenants } from './database/stored-tenants.ts'
+import { StoredTurns } from './database/stored-turns.ts'
 import { createStrictReader } from './glexport/strict-reader.ts'
 import { abortSignal } from './http/abort-signal.ts'
 import { authentication } from './http/authentication.ts'
 import { documentation } from './http/documentation.ts'
 import { answerFrameworkError, errorHandler } from './http/error-handler.ts'
+import { explainProblem } from './http/explain-problem.ts'
 import { methodGuard } from './http/method-guard.ts'
 import { representation } from './http/representation.ts'
 import { FileSpool } from './spool/file-spool.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { Envelope } from './tenants/envelope.ts'
 import { SealedTenants } from './tenants/sealed-tenants.ts'
-import type { ExportDependencies } from './usecases/export-gl-batch.ts'
-import { SingleTurns } from './usecases/single-turns.ts'
+import type { KeyedExportDependencies } from './usecases/keyed-export.ts'
+import { RunningExports } from './usecases/running-exports.ts'
+import { sweep, Sweeper } from './usecases/sweep.ts'
 import { calendarIn } from './usecases/understand-request.ts'
 
 /** What tests put in place of the real thing. */
@@ -67,7 +71,10 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   const now = overrides.now ?? (() => new Date())
   const database = await openDatabase(config.databasePath)
   const gateway = new HttpConnectWiseGateway({ ...config.connectwise, retry: overrides.retry ?? DEFAULT_RETRY })
+  const running = new RunningExports()
   app.addHook('onClose', async () => {
+    await sweeper.stop()
+    await running.stop()
     await gateway.close()
     await database.destroy()
   })
@@ -76,18 +83,23 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   await archive.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
     .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
-  const dependencies: ExportDependencies = {
+  const dependencies: KeyedExportDependencies = {
     tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),
     gateway,
     archive,
     records,
     reader: createStrictReader(),
     openSpool: () => new FileSpool(),
-    turns: new SingleTurns(),
+    turns: new StoredTurns(database, { now, leaseMs: config.exportLeaseMs }),
+    keys: new StoredKeys(database),
+    running,
     newId: uuidv7,
     now,
     dayOf: calendarIn(config.timeZone),
-    deadlineMs: config.exportDeadlineMs
+    explain: explainProblem,
+    deadlineMs: config.exportDeadlineMs,
+    leaseMs: config.exportLeaseMs
   }
+  const sweeper = new Sweeper(async () => await sweep(dependencies, error => app.log.error({ err: error }, 'an interrupted export could not be settled')), config.sweepIntervalMs)
   return { dependencies, probes: { archive: () => archive.probe(), database: () => records.probe() } }
 }

@@ -25,6 +25,8 @@ export const EnvSchema = Type.Object({
   CONNECTWISE_CONNECT_TIMEOUT_MS: Whole('Milliseconds to reach a site, 100 to 60000.', { default: 10_000, minimum: 100, maximum: 60_000 }),
   CONNECTWISE_IDLE_TIMEOUT_MS: Whole('Milliseconds without a byte from ConnectWise, 100 to 3600000.', { default: 300_000, minimum: 100, maximum: HOUR_MS }),
   EXPORT_DEADLINE_MS: Whole('Milliseconds for a whole export, 1000 to 86400000.', { default: HOUR_MS, minimum: 1000, maximum: 24 * HOUR_MS }),
+  EXPORT_LEASE_MS: Whole('Milliseconds after which an export whose process died counts as interrupted, 300 to 600000.', { default: 30_000, minimum: 300, maximum: 600_000 }),
+  SWEEP_INTERVAL_MS: Whole('Milliseconds between two looks for interrupted exports, 100 to 3600000.', { default: 30_000, minimum: 100, maximum: HOUR_MS }),
   MAX_DOCUMENT_BYTES: Whole('Bytes of the largest document to accept, from 1024.', {
     default: 4 * 1024 ** 3, minimum: 1024, maximum: Number.MAX_SAFE_INTEGER
   }),

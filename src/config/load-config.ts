@@ -20,6 +20,8 @@ export interface Config {
     maxDocumentBytes: number
   }
   exportDeadlineMs: number
+  exportLeaseMs: number
+  sweepIntervalMs: number
   timeZone: string
   logLevel: string
 }
@@ -157,6 +159,8 @@ function toConfig (env: Env, apiKey: Secret | undefined, encryptionKey: Secret):
       maxDocumentBytes: env.MAX_DOCUMENT_BYTES
     },
     exportDeadlineMs: env.EXPORT_DEADLINE_MS,
+    exportLeaseMs: env.EXPORT_LEASE_MS,
+    sweepIntervalMs: env.SWEEP_INTERVAL_MS,
     timeZone: env.TIME_ZONE,
     logLevel: env.LOG_LEVEL
   }

@@ -4,6 +4,10 @@ export interface BatchArchive {
   begin (place: BatchPlace): Promise<ArchiveDraft>
   /** Streams a stored document; the caller reads it to its end or destroys it. @throws Problem ARCHIVE_MISMATCH when it is not there */
   open (place: BatchPlace, range?: { from: number, to: number }): Promise<NodeJS.ReadableStream & AsyncIterable<Uint8Array>>
+  /** The manifest of a batch; undefined when it has none. */
+  readManifest (folder: BatchFolder): Promise<Uint8Array | undefined>
+  /** Removes all that lies in the folder of a batch that is not recorded, the manifest first: a document without one is no batch. */
+  remove (folder: BatchFolder): Promise<void>
   /** Where a document lies, for people. */
   locate (place: BatchPlace): string
   /** @throws Problem ARCHIVE_UNAVAILABLE when a write would fail now */
@@ -11,11 +15,15 @@ export interface BatchArchive {
 }
 
 /** The address of one batch in the archive. */
-export interface BatchPlace {
+export interface BatchFolder {
   tenantId: string
   batchId: string
   /** Month folder, from the batch's creation time (UTC). */
   createdAt: Date
+}
+
+/** The address of a document. */
+export interface BatchPlace extends BatchFolder {
   format: 'xml' | 'json'
 }
 

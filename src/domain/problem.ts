@@ -5,6 +5,9 @@ export type ProblemCode =
   | 'OWNER_LEVEL_UNKNOWN' | 'OWNER_LEVEL_AMBIGUOUS' | 'SITE_NOT_ALLOWED'
   | 'TENANT_HEADER_MISSING' | 'TENANT_UNKNOWN' | 'BATCH_UNKNOWN' | 'ROUTE_UNKNOWN' | 'METHOD_NOT_ALLOWED'
   | 'UNAUTHENTICATED' | 'NOT_ACCEPTABLE' | 'UNSUPPORTED_MEDIA_TYPE' | 'BODY_TOO_LARGE' | 'EXPORT_IN_PROGRESS'
+  // the life of an export
+  | 'BATCH_NOT_COMPLETE' | 'BATCH_FINISHED' | 'EXPORT_CANCELLED' | 'EXPORT_INTERRUPTED'
+  | 'IDEMPOTENCY_KEY_IN_FLIGHT' | 'IDEMPOTENCY_KEY_REUSED'
   // ConnectWise
   | 'CONNECTWISE_UNREACHABLE' | 'CONNECTWISE_TLS_FAILED' | 'CONNECTWISE_TIMEOUT' | 'CONNECTWISE_THROTTLED'
   | 'CONNECTWISE_UNAVAILABLE' | 'CONNECTWISE_COMPANY_UNKNOWN' | 'CONNECTWISE_CREDENTIALS_REFUSED'
@@ -31,6 +34,8 @@ export interface ProblemFacts {
   errors?: FieldFault[]
   retryAfterSeconds?: number
   outcome?: Outcome
+  /** The batch concerned, whose record says more. */
+  batchId?: string
   cause?: unknown
 }
 

@@ -30,7 +30,12 @@ class StrictReading implements DocumentReading {
   readonly #warnings = new Warnings()
   readonly #texts = new TextPool()
   readonly #summary = new SummaryCollector(this.#warnings)
-  readonly #ledger = new Ledger(this.#warnings, this.#texts, document => this.#summary.add(document))
+  documents = 0
+  readonly #ledger = new Ledger(this.#warnings, this.#texts, document => {
+    this.documents++
+    this.#summary.add(document)
+  })
+
   readonly #reader: Reader
 
   readonly #shapes: AttributeShapes

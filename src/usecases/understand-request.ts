@@ -52,6 +52,12 @@ export function settle (request: ExportRequest, ownerLevel: OwnerLevel | null, t
   }
 }
 
+/** A location as the caller named it, before ConnectWise was asked about it. */
+export function asNamed (ownerLevel: string | number | undefined): OwnerLevel | null {
+  if (ownerLevel === undefined) return null
+  return typeof ownerLevel === 'number' ? { id: ownerLevel, description: null } : { id: null, description: ownerLevel }
+}
+
 /** Tells the calendar day of a moment in a time zone, `yyyy-MM-dd`. */
 export function calendarIn (timeZone: string): (moment: Date) => string {
   const calendar = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
