@@ -72,8 +72,12 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   const database = await openDatabase(config.databasePath)
   const gateway = new HttpConnectWiseGateway({ ...config.connectwise, retry: overrides.retry ?? DEFAULT_RETRY })
   const running = new RunningExports()
-  app.addHook('onClose', async () => {
+  app.addHook('preClose', async () => {
     await sweeper.stop()
+    await running.stop()
+  })
+  app.addHook('onClose', async () => {
+    // one that was about to start when the service began to stop
     await running.stop()
     await gateway.close()
     await database.destroy()

@@ -16,22 +16,22 @@ export class StoredBatches implements BatchRecords {
   }
 
   async start (record: GlBatchRecord, { fence, keyed }: { fence: number, keyed: boolean }): Promise<boolean> {
-    return await query(() => this.#database.transaction().execute(async transaction => {
-      if (keyed) {
+    const insert = async (database: Database) => await database.insertInto('gl_batches').values({
+      id: record.id,
+      tenant_id: record.tenantId,
+      status: record.status,
+      created_at: record.createdAt,
+      fence,
+      record: JSON.stringify(record)
+    }).execute()
+    return await query(async () => {
+      if (!keyed) return (await insert(this.#database)).length > 0
+      return await this.#database.transaction().execute(async transaction => {
         // an update, so that nobody takes the key before the batch is there
         const held = await transaction.updateTable('idempotency_keys').set({ resource_id: record.id }).where('resource_id', '=', record.id).executeTakeFirst()
-        if (held.numUpdatedRows === 0n) return false
-      }
-      await transaction.insertInto('gl_batches').values({
-        id: record.id,
-        tenant_id: record.tenantId,
-        status: record.status,
-        created_at: record.createdAt,
-        fence,
-        record: JSON.stringify(record)
-      }).execute()
-      return true
-    }))
+        return held.numUpdatedRows > 0n && (await insert(transaction)).length > 0
+      })
+    })
   }
 
   async update (record: GlBatchRecord, fence: number): Promise<RunState> {

@@ -35,6 +35,8 @@ export interface TestService extends AsyncDisposable {
   batchCount: () => number
   /** Every record that the database has, in the order in which they began. */
   records: () => GlBatchRecord[]
+  /** Closes the service and leaves its stores. */
+  stop: () => Promise<void>
 }
 
 /** Starts the service on a free loopback port; disposing it closes it and removes its folder. */
@@ -77,6 +79,7 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
       .map(entry => join(entry.parentPath, entry.name).slice(archiveFolder.length + 1)),
     batchCount: () => recordsIn(databasePath).filter(({ status }) => status === 'complete').length,
     records: () => recordsIn(databasePath),
+    stop: async () => { await app.close() },
     [Symbol.asyncDispose]: async () => {
       await app.close()
       await rm(folder, { recursive: true, force: true })
