@@ -25,7 +25,7 @@ async function migrate (database: Database): Promise<void> {
     await sql`begin immediate`.execute(connection)
     const { error } = await new Migrator({ db: connection, provider: migrations }).migrateToLatest()
     await sql.raw(error === undefined ? 'commit' : 'rollback').execute(connection)
-    if (error !== undefined) throw error
+    if (error !== undefined) throw error as Error
   })
 }
 

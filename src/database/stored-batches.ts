@@ -70,7 +70,7 @@ export class StoredBatches implements BatchRecords {
       .select('tenant_id')
       .distinct()
       .where('status', '=', RUNNING)
-      .where(({ not, exists, selectFrom }) => not(exists(selectFrom('leases')
+      .where(turn => turn.not(turn.exists(turn.selectFrom('leases')
         .select('name')
         .whereRef('name', '=', 'gl_batches.tenant_id')
         .where('expires_at', '>', now.toISOString()))))

@@ -25,16 +25,16 @@ export interface Completion {
  * @throws Problem when the copy is to be removed, LeftToSweep when it is to stay
  */
 export async function completeBatch (records: BatchRecords, completion: Completion, fence: number): Promise<GlBatch> {
-  let cause: unknown
+  let cause: Problem | undefined
   try {
     if (await records.complete(completion, fence)) return completion.batch
   } catch (error) {
-    cause = error
+    cause = error as Problem
   }
   return await examine(records, completion.batch, { fence, cause })
 }
 
-async function examine (records: BatchRecords, batch: GlBatch, { fence, cause }: { fence: number, cause: unknown }): Promise<GlBatch> {
+async function examine (records: BatchRecords, batch: GlBatch, { fence, cause }: { fence: number, cause: Problem | undefined }): Promise<GlBatch> {
   let withdrawn: boolean
   let found: StoredBatch
   try {

@@ -74,14 +74,10 @@ export interface StartedExport {
 /**
  * The story of one export: take the tenant's turn, record that it runs, ask ConnectWise, pass every byte once to the archive,
  * the digest and the reader, and only when the whole document is durable, verified and recorded let anything be answered.
- * Whatever fails before that leaves nothing behind but a record that says so.
+ * Whatever fails before that leaves nothing behind but a record that says so. Returns once it is recorded that it runs; the rest
+ * goes on by itself.
  */
-export async function exportGlBatch (dependencies: ExportDependencies, command: ExportCommand): Promise<ExportedBatch> {
-  return await (await startExport(dependencies, command)).done
-}
-
-/** The first part of the story, up to the record; the rest goes on by itself. */
-export async function startExport (dependencies: ExportDependencies, command: ExportCommand): Promise<StartedExport> {
+export async function exportGlBatch (dependencies: ExportDependencies, command: ExportCommand): Promise<StartedExport> {
   const { tenants, gateway, turns, records, running } = dependencies
   const { connection } = await tenants.get(command.tenantId)
   const connectwise = gateway.open(connection)

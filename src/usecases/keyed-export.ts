@@ -1,6 +1,6 @@
 import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
 import type { IdempotencyKeys } from '../domain/idempotency-keys.ts'
-import { startExport, type ExportCommand, type ExportDependencies, type StartedExport } from './export-gl-batch.ts'
+import { exportGlBatch, type ExportCommand, type ExportDependencies, type StartedExport } from './export-gl-batch.ts'
 import { claimKey, keyInFlight, type ResourceState } from './idempotency.ts'
 
 export interface KeyedExportDependencies extends ExportDependencies {
@@ -17,10 +17,10 @@ export type BegunExport = { started: StartedExport } | { earlier: GlBatchRecord 
 
 const ROUTE = 'POST /gl-batches'
 
-/** Starts an export once per key. @throws Problem IDEMPOTENCY_KEY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED and what `startExport` throws */
+/** Starts an export once per key. @throws Problem IDEMPOTENCY_KEY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED and what `exportGlBatch` throws */
 export async function beginExport (dependencies: KeyedExportDependencies, { key, ...command }: KeyedExportCommand): Promise<BegunExport> {
   const batchId = dependencies.newId()
-  if (key === undefined) return { started: await startExport(dependencies, { ...command, batchId, keyed: false }) }
+  if (key === undefined) return { started: await exportGlBatch(dependencies, { ...command, batchId, keyed: false }) }
   const { records, keys, now, leaseMs } = dependencies
   const { tenantId, request } = command
   const { holder, resourceId } = await claimKey({ keys, now, stateOf: async id => await stateOf(dependencies, tenantId, id) }, {
@@ -37,7 +37,7 @@ export async function beginExport (dependencies: KeyedExportDependencies, { key,
     return { earlier: earlier.batch }
   }
   try {
-    return { started: await startExport(dependencies, { ...command, batchId, keyed: true }) }
+    return { started: await exportGlBatch(dependencies, { ...command, batchId, keyed: true }) }
   } catch (error) {
     // a key that cannot be released now expires
     await keys.release(batchId).catch(() => {})

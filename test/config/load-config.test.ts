@@ -44,6 +44,8 @@ t.test('an encryption key alone makes a configuration that listens on loopback a
       maxDocumentBytes: 4 * 1024 ** 3
     },
     exportDeadlineMs: 3_600_000,
+    exportLeaseMs: 30_000,
+    sweepIntervalMs: 30_000,
     timeZone: 'UTC',
     logLevel: 'info'
   })
@@ -63,6 +65,8 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
     CONNECTWISE_CONNECT_TIMEOUT_MS: '100',
     CONNECTWISE_IDLE_TIMEOUT_MS: '200',
     EXPORT_DEADLINE_MS: '3000',
+    EXPORT_LEASE_MS: '900',
+    SWEEP_INTERVAL_MS: '100',
     MAX_DOCUMENT_BYTES: '4096',
     UNVERIFIED_LENGTH: 'refuse',
     TIME_ZONE: 'Europe/London',
@@ -82,6 +86,8 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
       maxDocumentBytes: 4096
     },
     exportDeadlineMs: 3000,
+    exportLeaseMs: 900,
+    sweepIntervalMs: 100,
     timeZone: 'Europe/London',
     logLevel: 'info'
   })

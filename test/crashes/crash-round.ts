@@ -124,4 +124,3 @@ async function assertArchive (stores: Stores, records: GlBatchRecord[]): Promise
   })
   deepStrictEqual((await stores.files().catch(() => [])).sort(), expected.sort())
 }
-
