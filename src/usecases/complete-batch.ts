@@ -4,13 +4,10 @@ import { Problem } from '../domain/problem.ts'
 import { lost } from './export-watch.ts'
 import { cancelled } from './running-exports.ts'
 
-/** Thrown when the archive is to stay as it is, because whoever settles the batch decides by it. */
+/** Thrown when the archive is to stay as it is, because whoever settles the batch decides by it. Its cause is the failure to tell. */
 export class LeftToSweep extends Error {
-  readonly problem: Problem
-
-  constructor (problem: Problem) {
-    super(problem.message, { cause: problem })
-    this.problem = problem
+  constructor (cause: unknown) {
+    super('The batch is left to the sweep.', { cause })
   }
 }
 

@@ -170,7 +170,7 @@ async function keep (dependencies: ExportDependencies, pull: Pull): Promise<Expo
     await spool?.discard()
     if (error instanceof LeftToSweep) throw error
     // what cannot be removed now, the sweep removes
-    await draft.discard().catch(() => { throw new LeftToSweep(error as Problem) })
+    await draft.discard().catch(() => { throw new LeftToSweep(error) })
     throw error
   }
 }

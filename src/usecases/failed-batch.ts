@@ -19,11 +19,15 @@ export interface Failure {
 /** Records why a batch will not be, and answers the problem to tell the caller, which names the batch. */
 export async function recordFailure ({ records, now, explain }: FailureDependencies, { record, fence, error }: Failure): Promise<Problem> {
   const batch = record.current
-  if (error instanceof LeftToSweep) return about(batch.id, error.problem)
-  const problem = error instanceof Problem ? error : new Problem('INTERNAL', 'Something failed inside the service.', { cause: error })
+  const isLeft = error instanceof LeftToSweep
+  const problem = toProblem(isLeft ? error.cause : error)
   // a failure that cannot be recorded now is recorded by the sweep
-  await records.end(toEnded(batch, explain(asRecorded(problem)), now()), fence).catch(() => {})
+  if (!isLeft) await records.end(toEnded(batch, explain(asRecorded(problem)), now()), fence).catch(() => {})
   return about(batch.id, problem)
+}
+
+function toProblem (error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem('INTERNAL', 'Something failed inside the service.', { cause: error })
 }
 
 /** To whoever reads the record later it does not matter that the service was about to stop. */

@@ -48,7 +48,7 @@ function finished ({ batch, manifestSha256 }: Remains, at: Date): Remains {
 }
 
 function interrupted ({ timeline }: GlBatchRecord): Problem {
-  return new Problem('EXPORT_INTERRUPTED', `The process that ran the export ended before the batch was whole; its last step was: ${timeline.at(-1)?.event ?? ''}.`)
+  return new Problem('EXPORT_INTERRUPTED', `The process that ran the export ended before the batch was whole; its steps were: ${timeline.map(({ event }) => event).join(', ')}.`)
 }
 
 /** The batch of a folder that has a manifest and the very document that the manifest names. */

@@ -12,13 +12,15 @@ export interface Patience {
 
 /** Takes the tenant's turn, waiting for it as long as the caller wants. @throws Problem EXPORT_IN_PROGRESS */
 export async function takeTurn (turns: ExportTurns, tenantId: string, { waitMs, signal }: Patience): Promise<ExportTurn> {
-  for (let waited = 0; ; waited += POLL_MS) {
+  let waited = 0
+  for (;;) {
     try {
       return await turns.take(tenantId)
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'EXPORT_IN_PROGRESS' || waited >= waitMs) throw error
     }
     await pause(Math.min(POLL_MS, waitMs - waited), signal)
+    waited += POLL_MS
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredTurns } from '../../src/database/stored-turns.ts'
+import { Problem } from '../../src/domain/problem.ts'
 import { takeTurn } from '../../src/usecases/take-turn.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'gl-batches-turns-'))
@@ -66,6 +67,7 @@ t.test('who goes away while waiting stops waiting, and a fault is not waited for
   const waiting = takeTurn(two, 'gone', patience(60_000, gone.signal))
   gone.abort(new Error('went away'))
   await t.rejects(waiting, { message: 'went away' })
-  const fault = new Error('no database')
-  await t.rejects(takeTurn({ take: async () => await Promise.reject(fault) }, 'gone', patience(60_000)), fault)
+  for (const fault of [new Error('odd'), new Problem('DATABASE_UNAVAILABLE', 'away')]) {
+    await t.rejects(takeTurn({ take: async () => await Promise.reject(fault) }, 'gone', patience(60_000)), fault)
+  }
 })

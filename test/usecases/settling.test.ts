@@ -158,10 +158,11 @@ t.test('what cannot be settled now is told, and settled by the next sweep', asyn
   const left = await begin('stuck')
   const { batch } = await archived(left)
   now = new Date(now.getTime() + 30_000)
-  const broken = { ...dependencies, archive: Object.assign(Object.create(archive) as LocalArchive, { open: async () => await Promise.reject(new Problem('ARCHIVE_UNAVAILABLE', 'The disk is away.')) }) }
-  const faults: unknown[] = []
-  await sweep(broken, fault => { faults.push(fault) })
-  t.match(faults, [{ code: 'ARCHIVE_UNAVAILABLE' }])
+  const open = archive.open.bind(archive)
+  archive.open = async () => await Promise.reject(new Problem('ARCHIVE_UNAVAILABLE', 'The disk is away.'))
+  const faults = await sweepNow()
+  archive.open = open
+  t.match(faults, [{ message: 'The disk is away.' }])
   t.equal((await statusOf(left)).status, 'running')
   t.strictSame(await sweepNow(), [])
   t.match(await statusOf(left), { status: 'complete', document: batch.document })
