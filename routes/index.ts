@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { BatchList } from '../src/domain/batch-list.ts'
 import type { JournalReader } from '../src/domain/journal.ts'
 import type { KeyedExportDependencies } from '../src/usecases/keyed-export.ts'
-import type { PostingDependencies } from '../src/usecases/posting/in-turn.ts'
+import type { KeyedPostingDependencies } from '../src/usecases/posting/keyed-posting.ts'
 import { errorRoutes } from './errors.ts'
 import { glBatchContentRoute } from './gl-batch-content.ts'
 import { glBatchListRoute } from './gl-batch-list.ts'
@@ -15,7 +15,7 @@ import { unpostedRoutes } from './unposted.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
-  dependencies: KeyedExportDependencies & PostingDependencies
+  dependencies: KeyedExportDependencies & KeyedPostingDependencies
   journals: JournalReader
   list: BatchList
   probes: Record<string, Probe>

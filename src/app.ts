@@ -32,7 +32,7 @@ import { SealedTenants } from './tenants/sealed-tenants.ts'
 import { daily } from './usecases/daily.ts'
 import type { KeyedExportDependencies } from './usecases/keyed-export.ts'
 import { pruneBatches, type PruneDependencies } from './usecases/prune-batches.ts'
-import type { PostingDependencies } from './usecases/posting/in-turn.ts'
+import type { KeyedPostingDependencies } from './usecases/posting/keyed-posting.ts'
 import { RunningExports } from './usecases/running-exports.ts'
 import { sweep, Sweeper } from './usecases/sweep.ts'
 import { calendarIn } from './usecases/understand-request.ts'
@@ -97,7 +97,7 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   await archive.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
     .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
-  const dependencies: KeyedExportDependencies & PostingDependencies = {
+  const dependencies: KeyedExportDependencies & KeyedPostingDependencies = {
     tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),
     gateway,
     archive,
