@@ -1,19 +1,19 @@
 import { Type, type Static } from 'typebox'
-import { BatchStatusSchema, GlBatchSchema } from './gl-batch.ts'
+import { BatchStatusSchema, CompleteGlBatchSchema, GlBatchSchema } from './gl-batch.ts'
 
 const Counted = Type.Object({ count: Type.Integer({ minimum: 0 }) })
-const { summary } = GlBatchSchema.properties
+const { summary } = CompleteGlBatchSchema.properties
 
 /** A batch in a list: its record with counts in place of the long lists. */
 export const GlBatchOverviewSchema = Type.Object({
   ...GlBatchSchema.properties,
-  summary: Type.Object({
+  summary: Type.Optional(Type.Object({
     ...summary.properties,
     documents: Counted,
     glEntries: Counted,
     nonReimbursableExpenses: Counted
-  }, { title: 'SummaryOverview' }),
-  warnings: Counted
+  }, { title: 'SummaryOverview' })),
+  warnings: Type.Optional(Counted)
 }, { title: 'GlBatchOverview' })
 export type GlBatchOverview = Static<typeof GlBatchOverviewSchema>
 

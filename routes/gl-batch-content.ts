@@ -6,7 +6,7 @@ import { Problem } from '../src/domain/problem.ts'
 import { byteRange, isUnchanged } from '../src/http/conditional.ts'
 import { chooseFormat } from '../src/http/representation.ts'
 import { assertKept, readContent, readGlBatch, readPart, type ReadDependencies } from '../src/usecases/read-gl-batch.ts'
-import { BatchParamsSchema, describe, DocumentXml, documentTag, FormatSchema, isStoredForm } from './gl-batches.ts'
+import { BatchParamsSchema, describeDocument, DocumentXml, documentTag, FormatSchema, isStoredForm } from './documents.ts'
 import { problemResponses, TenantHeaderSchema } from './responses.ts'
 
 const ContentQuerySchema = Type.Object({
@@ -51,7 +51,7 @@ export const glBatchContentRoute: FastifyPluginCallbackTypebox<{ dependencies: R
           content: { 'application/xml': DocumentXml }
         },
         304: Type.Null({ description: 'The caller has this document already.' }),
-        ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN', 'BATCH_EXPIRED', 'RANGE_NOT_SATISFIABLE', 'NOT_ACCEPTABLE', 'ARCHIVE_UNAVAILABLE', 'ARCHIVE_MISMATCH')
+        ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN', 'BATCH_NOT_COMPLETE', 'BATCH_EXPIRED', 'RANGE_NOT_SATISFIABLE', 'NOT_ACCEPTABLE', 'ARCHIVE_UNAVAILABLE', 'ARCHIVE_MISMATCH')
       }
     }
   }, async (request, reply) => {
@@ -74,7 +74,7 @@ export const glBatchContentRoute: FastifyPluginCallbackTypebox<{ dependencies: R
     const content = request.method === 'HEAD'
       ? []
       : range === undefined ? await readContent(dependencies, batch, format) : await readPart(dependencies, batch, range)
-    const answer = describe(reply, batch, format, request.query.download === 'true' ? 'attachment' : 'inline')
+    const answer = describeDocument(reply, batch, format, request.query.download === 'true' ? 'attachment' : 'inline')
       .header('accept-ranges', isStored ? 'bytes' : 'none')
     if (range !== undefined) {
       void answer.code(206)

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { BatchList } from '../src/domain/batch-list.ts'
 import type { JournalReader } from '../src/domain/journal.ts'
-import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
-import type { PostingDependencies } from '../src/usecases/posting/in-turn.ts'
+import type { KeyedExportDependencies } from '../src/usecases/keyed-export.ts'
+import type { KeyedPostingDependencies } from '../src/usecases/posting/keyed-posting.ts'
 import { errorRoutes } from './errors.ts'
 import { glBatchContentRoute } from './gl-batch-content.ts'
 import { glBatchListRoute } from './gl-batch-list.ts'
@@ -15,7 +15,7 @@ import { unpostedRoutes } from './unposted.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
-  dependencies: ExportDependencies & PostingDependencies
+  dependencies: KeyedExportDependencies & KeyedPostingDependencies
   journals: JournalReader
   list: BatchList
   probes: Record<string, Probe>
@@ -27,6 +27,7 @@ export interface RouteOptions {
  *   POST   /gl-batches                 export
  *   GET    /gl-batches                 find
  *   GET    /gl-batches/:id             record
+ *   DELETE /gl-batches/:id             cancel while it runs
  *   GET    /gl-batches/:id/content     document
  *   GET    /gl-batches/:id/journal     its double entry
  *   GET    /unposted                   preview

@@ -2,14 +2,14 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { Type } from 'typebox'
 import { PostingRequestSchema, PostingSchema } from '../openapi/posting.ts'
 import type { ProblemCode } from '../src/domain/problem.ts'
-import type { PostingDependencies } from '../src/usecases/posting/in-turn.ts'
-import { postGlBatch } from '../src/usecases/posting/post-gl-batch.ts'
+import { postOnce, type KeyedPostingDependencies } from '../src/usecases/posting/keyed-posting.ts'
 import { readPosting } from '../src/usecases/posting/read-posting.ts'
 import { undoPosting } from '../src/usecases/posting/undo-posting.ts'
-import { problemResponses, TenantHeaderSchema } from './responses.ts'
+import { IdempotencyKeyHeader, problemResponses, TenantHeaderSchema } from './responses.ts'
 
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const tags = ['GL batches']
+const PostingHeadersSchema = Type.Object({ ...TenantHeaderSchema.properties, ...IdempotencyKeyHeader })
 
 /** What looking at a posting can meet. */
 const LOOKING: readonly ProblemCode[] = ['TENANT_HEADER_MISSING', 'TENANT_UNKNOWN', 'BATCH_UNKNOWN', 'SITE_NOT_ALLOWED', 'TENANT_SECRETS_UNREADABLE']
@@ -21,20 +21,20 @@ const CHANGING: readonly ProblemCode[] = [...LOOKING, 'POSTING_CONFLICT', 'POSTI
   'CONNECTWISE_REDIRECTED', 'CONNECTWISE_CUT_OFF', 'CONNECTWISE_NOT_A_BATCH', 'CONNECTWISE_MALFORMED', 'CONNECTWISE_TOO_LARGE']
 
 /** `/gl-batches/{id}/posting`: telling ConnectWise what was exported, and taking it back. */
-export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: PostingDependencies }> = (app, { dependencies }, done) => {
+export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPostingDependencies }> = (app, { dependencies }, done) => {
   app.put('/gl-batches/:id/posting', {
     schema: {
       operationId: 'postGlBatch',
       summary: 'Mark the records of a GL batch as exported in ConnectWise',
       description: 'Puts the records of the batch, or the ones named, into a batch in ConnectWise: from then on no export returns them. Without a body all records are marked. The same call again is safe, also after a failure whose `outcome` is `uncertain`: it looks at what ConnectWise has before it changes anything. The batch in ConnectWise is never closed.',
       tags,
-      headers: TenantHeaderSchema,
+      headers: PostingHeadersSchema,
       params,
       body: PostingRequestSchema,
       response: {
         200: { description: 'Posted: ConnectWise has the records.', content: { 'application/json': { schema: PostingSchema } } },
         ...problemResponses(...CHANGING, 'INVALID_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE', 'POSTING_EMPTY', 'POSTING_RECORDS_UNKNOWN',
-          'POSTING_EXISTS', 'POSTING_OVERLAP', 'POSTING_IDENTIFIER_TAKEN', 'POSTING_UNCONFIRMED')
+          'IDEMPOTENCY_KEY_REUSED', 'POSTING_EXISTS', 'POSTING_OVERLAP', 'POSTING_IDENTIFIER_TAKEN', 'POSTING_UNCONFIRMED')
       }
     },
     // a call without a body asks for everything
@@ -42,7 +42,11 @@ export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: Posting
       request.body ??= {}
       next()
     }
-  }, async request => await postGlBatch(dependencies, { ...commandOf(request), request: request.body }))
+  }, async (request, reply) => {
+    const { posting, replayed } = await postOnce(dependencies, { ...commandOf(request), request: request.body, key: request.headers['idempotency-key'] })
+    if (replayed) void reply.header('idempotent-replayed', 'true')
+    return posting
+  })
 
   app.get('/gl-batches/:id/posting', {
     schema: {

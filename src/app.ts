@@ -11,14 +11,17 @@ import { ListedBatches } from './database/listed-batches.ts'
 import { openDatabase } from './database/open-database.ts'
 import { StoredBatches } from './database/stored-batches.ts'
 import { StoredGlEntries } from './database/stored-gl-entries.ts'
+import { StoredKeys } from './database/stored-keys.ts'
 import { StoredPostings } from './database/stored-postings.ts'
 import { StoredTenants } from './database/stored-tenants.ts'
+import { StoredTurns } from './database/stored-turns.ts'
 import { createJournalReader } from './glexport/journal/journal-reader.ts'
 import { createStrictReader } from './glexport/strict-reader.ts'
 import { abortSignal } from './http/abort-signal.ts'
 import { authentication } from './http/authentication.ts'
 import { documentation } from './http/documentation.ts'
 import { answerFrameworkError, errorHandler } from './http/error-handler.ts'
+import { explainProblem } from './http/explain-problem.ts'
 import { methodGuard } from './http/method-guard.ts'
 import { representation } from './http/representation.ts'
 import { FileSpool } from './spool/file-spool.ts'
@@ -26,10 +29,11 @@ import { createLogger } from './telemetry/logger.ts'
 import { Envelope } from './tenants/envelope.ts'
 import { SealedTenants } from './tenants/sealed-tenants.ts'
 import { daily } from './usecases/daily.ts'
-import type { ExportDependencies } from './usecases/export-gl-batch.ts'
+import type { KeyedExportDependencies } from './usecases/keyed-export.ts'
 import { pruneBatches, type PruneDependencies } from './usecases/prune-batches.ts'
-import type { PostingDependencies } from './usecases/posting/in-turn.ts'
-import { SingleTurns } from './usecases/single-turns.ts'
+import type { KeyedPostingDependencies } from './usecases/posting/keyed-posting.ts'
+import { RunningExports } from './usecases/running-exports.ts'
+import { sweep, Sweeper } from './usecases/sweep.ts'
 import { calendarIn } from './usecases/understand-request.ts'
 
 /** What tests put in place of the real thing. */
@@ -78,7 +82,14 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   app.addHook('onClose', () => opened.close())
   const database = await openDatabase(config.databasePath)
   const gateway = new HttpConnectWiseGateway({ ...config.connectwise, retry: overrides.retry ?? DEFAULT_RETRY })
+  const running = new RunningExports()
+  app.addHook('preClose', async () => {
+    await sweeper.stop()
+    await running.stop()
+  })
   app.addHook('onClose', async () => {
+    // one that was about to start when the service began to stop
+    await running.stop()
     await gateway.close()
     await database.destroy()
   })
@@ -86,7 +97,7 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   await opened.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
     .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
-  const dependencies: ExportDependencies & PostingDependencies = {
+  const dependencies: KeyedExportDependencies & KeyedPostingDependencies = {
     tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),
     gateway,
     archive,
@@ -94,14 +105,19 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     postings: new StoredPostings(database),
     reader: createStrictReader(),
     openSpool: () => new FileSpool(),
-    turns: new SingleTurns(),
+    turns: new StoredTurns(database, { now, leaseMs: config.exportLeaseMs }),
+    keys: new StoredKeys(database),
+    running,
     newId: uuidv7,
     now,
     dayOf: calendarIn(config.timeZone),
+    explain: explainProblem,
     deadlineMs: config.exportDeadlineMs,
+    leaseMs: config.exportLeaseMs,
     unposted: config.unposted,
     storedEntries: new StoredGlEntries(database)
   }
+  const sweeper = new Sweeper(async () => await sweep(dependencies, error => app.log.error({ err: error }, 'an interrupted export could not be settled')), config.sweepIntervalMs)
   return {
     dependencies,
     list: new ListedBatches(database),

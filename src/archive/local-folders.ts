@@ -30,7 +30,7 @@ export class LocalFolders implements BatchFolders {
   }
 
   folderOf (place: Omit<BatchPlace, 'format'>): string {
-    return batchFolder({ ...place, format: 'xml' })
+    return batchFolder(place)
   }
 
   async read (folder: string, file: string): Promise<Uint8Array | undefined> {

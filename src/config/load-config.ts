@@ -31,6 +31,8 @@ export interface Config {
   unposted: { deadlineMs: number, maxRows: number }
   /** Undefined: documents are kept for ever. */
   retentionDays: number | undefined
+  exportLeaseMs: number
+  sweepIntervalMs: number
   timeZone: string
   logLevel: string
 }
@@ -168,6 +170,8 @@ function toConfig (env: Env, { apiKey, encryptionKey, archive }: Pick<Config, 'a
     exportDeadlineMs: env.EXPORT_DEADLINE_MS,
     unposted: { deadlineMs: env.UNPOSTED_DEADLINE_MS, maxRows: env.UNPOSTED_MAX_ROWS },
     retentionDays: env.RETENTION_DAYS,
+    exportLeaseMs: env.EXPORT_LEASE_MS,
+    sweepIntervalMs: env.SWEEP_INTERVAL_MS,
     timeZone: env.TIME_ZONE,
     logLevel: env.LOG_LEVEL
   }

@@ -1,11 +1,14 @@
 import { sql, type Selectable } from 'kysely'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { BatchIndex, IndexedBatch } from '../domain/batch-index.ts'
+import { insertRanges } from './gl-entry-ranges.ts'
 import { query, type Database } from './open-database.ts'
 import type { Tables } from './tables.ts'
 
 /** Rows in memory at once: a stream would keep the database's one connection. */
 const PAGE_ROWS = 200
+/** States in which a batch is in the archive, as a whole or as a tombstone. */
+const ARCHIVED = ['complete', 'expired']
 
 type Row = Pick<Selectable<Tables['gl_batches']>, 'id' | 'created_at' | 'record' | 'manifest_sha256' | 'files_left'>
 
@@ -18,8 +21,12 @@ export class IndexedBatches implements BatchIndex {
   }
 
   async find (batchId: string): Promise<IndexedBatch | undefined> {
-    const row = await query(() => rowsOf(this.#database).where('id', '=', batchId).executeTakeFirst())
+    const row = await query(() => rowsOf(this.#database).where('id', '=', batchId).where('status', 'in', ARCHIVED).executeTakeFirst())
     return row === undefined ? undefined : toEntry(row)
+  }
+
+  async isRunning (batchId: string): Promise<boolean> {
+    return await query(() => rowsOf(this.#database).where('id', '=', batchId).where('status', '=', 'running').executeTakeFirst()) !== undefined
   }
 
   async hasManifest (manifestSha256: string): Promise<boolean> {
@@ -27,7 +34,7 @@ export class IndexedBatches implements BatchIndex {
   }
 
   archived (): AsyncIterable<IndexedBatch> {
-    return this.#pages(({ id = '' }) => rowsOf(this.#database).where('status', 'in', ['complete', 'expired']).where('id', '>', id).orderBy('id'))
+    return this.#pages(({ id = '' }) => rowsOf(this.#database).where('status', 'in', ARCHIVED).where('id', '>', id).orderBy('id'))
   }
 
   createdBefore (moment: string): AsyncIterable<IndexedBatch> {
@@ -51,10 +58,16 @@ export class IndexedBatches implements BatchIndex {
       record: JSON.stringify(batch),
       files_left: filesLeft ? 1 : 0
     }
-    await query(() => this.#database.insertInto('gl_batches')
-      .values({ id: batch.id, ...values })
-      .onConflict(conflict => conflict.column('id').doUpdateSet(values))
-      .execute())
+    await query(async () => {
+      await this.#database.transaction().execute(async transaction => {
+        await transaction.insertInto('gl_batches')
+          .values({ id: batch.id, fence: 0, ...values })
+          .onConflict(conflict => conflict.column('id').doUpdateSet(values))
+          .execute()
+        await transaction.deleteFrom('gl_entry_ranges').where('batch_id', '=', batch.id).execute()
+        await insertRanges(transaction, batch, batch.summary.glEntries.ranges)
+      })
+    })
   }
 
   async makeLast (batchId: string): Promise<void> {
@@ -91,5 +104,5 @@ function rowsOf (database: Database) {
 }
 
 function toEntry (row: Row): IndexedBatch {
-  return { batch: JSON.parse(row.record) as GlBatch, manifestSha256: row.manifest_sha256, filesLeft: row.files_left === 1 }
+  return { batch: JSON.parse(row.record) as GlBatch, manifestSha256: row.manifest_sha256 as string, filesLeft: row.files_left === 1 }
 }

@@ -1,4 +1,4 @@
-import type { GlBatch } from '../../openapi/gl-batch.ts'
+import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
 import type { BatchList, BatchPage, BatchQuery } from '../domain/batch-list.ts'
 import { query as ask, type Database } from './open-database.ts'
 
@@ -16,7 +16,7 @@ export class ListedBatches implements BatchList {
     // newest first, so what is too old comes last: no second bound that would lead the database to another index
     const rows = found.filter(row => row.created_at >= from)
     return {
-      batches: rows.slice(0, limit).map(row => JSON.parse(row.record) as GlBatch),
+      batches: rows.slice(0, limit).map(row => JSON.parse(row.record) as GlBatchRecord),
       more: rows.length > limit
     }
   }

@@ -22,7 +22,12 @@ export interface Tables {
     sequence: Generated<number>
     status: string
     created_at: string
-    manifest_sha256: string
+    /** Token of the turn under which the batch runs; whoever holds the turn after a crash sets its own. */
+    fence: number
+    /** Why a running batch may not complete any more: cancelled or failed. */
+    withdrawn: string | null
+    /** Null until it is complete. */
+    manifest_sha256: string | null
     /** JSON of the record as it is answered. */
     record: string
     /** 1 where the batch has documents of the kind. */
@@ -55,5 +60,21 @@ export interface Tables {
     /** JSON of what happened, oldest first. */
     timeline: string
     version: number
+  }
+  leases: {
+    name: string
+    /** Grows with every holder. */
+    token: number
+    expires_at: string
+  }
+  idempotency_keys: {
+    tenant_id: string
+    route: string
+    key: string
+    body_sha256: string
+    /** What the call makes, such as a batch; its state is the state of the call. */
+    resource_id: string
+    /** Until when a call may take to begin; from then on its resource tells what became of it. */
+    expires_at: string
   }
 }

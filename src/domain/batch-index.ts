@@ -2,7 +2,9 @@ import type { GlBatch } from '../../openapi/gl-batch.ts'
 
 /** The rows of all tenants, for those who compare them with the archive. Every method throws a Problem DATABASE_UNAVAILABLE when the store fails. */
 export interface BatchIndex {
+  /** A batch that is complete or expired. */
   find (batchId: string): Promise<IndexedBatch | undefined>
+  isRunning (batchId: string): Promise<boolean>
   hasManifest (manifestSha256: string): Promise<boolean>
   /** Those that are in the archive, as a whole or as a tombstone, by id. */
   archived (): AsyncIterable<IndexedBatch>

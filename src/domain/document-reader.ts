@@ -28,6 +28,8 @@ export interface DocumentSink {
 export interface DocumentReading {
   /** @throws Problem CONNECTWISE_MALFORMED, CONNECTWISE_NOT_A_BATCH, CONNECTWISE_TOO_LARGE, CONNECTWISE_DUPLICATE_RECORDS */
   write (chunk: Uint8Array): void
+  /** Documents (invoices, expense bills, purchase transactions) read so far. */
+  readonly documents: number
   /** @throws Problem CONNECTWISE_CUT_OFF when the document is not complete */
   end (): DocumentFacts
 }

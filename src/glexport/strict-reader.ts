@@ -46,7 +46,12 @@ class StrictReading implements DocumentReading {
   readonly #warnings = new Warnings()
   readonly #texts = new TextPool()
   readonly #summary: SummaryCollector
-  readonly #ledger: Ledger = new Ledger(this.#warnings, this.#texts, document => this.#summary.add(document, this.#ledger.glEntries.count))
+  documents = 0
+  readonly #ledger: Ledger = new Ledger(this.#warnings, this.#texts, document => {
+    this.documents++
+    this.#summary.add(document, this.#ledger.glEntries.count)
+  })
+
   readonly #reader: Reader
   readonly #lore: Lore
 

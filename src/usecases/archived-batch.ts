@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { GlBatchSchema, type GlBatch } from '../../openapi/gl-batch.ts'
+import { CompleteGlBatchSchema, type GlBatch } from '../../openapi/gl-batch.ts'
 import { documentFile, MANIFEST, TOMBSTONE, type BatchFolder, type BatchFolders } from '../domain/batch-folders.ts'
 
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
@@ -10,14 +10,14 @@ const PreviousManifest = Type.Union([Sha256, Type.Null()])
 const manifestShape = Compile(Type.Object({
   manifestVersion: Type.Literal(1),
   previousManifestSha256: PreviousManifest,
-  batch: GlBatchSchema
+  batch: CompleteGlBatchSchema
 }))
 
 const TombstoneSchema = Type.Object({
   tombstoneVersion: Type.Literal(1),
   manifestSha256: Sha256,
   previousManifestSha256: PreviousManifest,
-  batch: GlBatchSchema
+  batch: CompleteGlBatchSchema
 })
 const tombstoneShape = Compile(TombstoneSchema)
 

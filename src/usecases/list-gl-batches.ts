@@ -1,4 +1,4 @@
-import type { GlBatch } from '../../openapi/gl-batch.ts'
+import type { GlBatchRecord, Summary } from '../../openapi/gl-batch.ts'
 import type { GlBatchList, GlBatchOverview, GlBatchQuery } from '../../openapi/gl-batch-list.ts'
 import type { BatchList, BatchPosition } from '../domain/batch-list.ts'
 import { Problem } from '../domain/problem.ts'
@@ -30,17 +30,21 @@ function moment (name: string, text: string, addedMs: number): string {
   return new Date(time + addedMs).toISOString()
 }
 
-function toOverview ({ summary, warnings, ...rest }: GlBatch): GlBatchOverview {
-  const { documents, glEntries, nonReimbursableExpenses } = summary
+function toOverview ({ summary, warnings, ...rest }: GlBatchRecord): GlBatchOverview {
   return {
     ...rest,
-    summary: {
-      ...summary,
-      documents: { count: documents.items.length + documents.omitted },
-      glEntries: { count: glEntries.count },
-      nonReimbursableExpenses: { count: nonReimbursableExpenses.count }
-    },
-    warnings: { count: warnings.items.length + warnings.omitted }
+    ...(summary === undefined ? {} : { summary: toSummaryOverview(summary) }),
+    ...(warnings === undefined ? {} : { warnings: { count: warnings.items.length + warnings.omitted } })
+  }
+}
+
+function toSummaryOverview (summary: Summary): NonNullable<GlBatchOverview['summary']> {
+  const { documents, glEntries, nonReimbursableExpenses } = summary
+  return {
+    ...summary,
+    documents: { count: documents.items.length + documents.omitted },
+    glEntries: { count: glEntries.count },
+    nonReimbursableExpenses: { count: nonReimbursableExpenses.count }
   }
 }
 

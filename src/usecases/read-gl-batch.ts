@@ -1,4 +1,4 @@
-import type { GlBatch } from '../../openapi/gl-batch.ts'
+import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
 import { createHash } from 'node:crypto'
 import type { BatchArchive, BatchPlace } from '../domain/batch-archive.ts'
 import type { BatchRecords } from '../domain/batch-records.ts'
@@ -11,10 +11,23 @@ export interface ReadDependencies {
   reader: DocumentReader
 }
 
-/** The record of a batch. @throws Problem BATCH_UNKNOWN */
-export async function readGlBatch ({ records }: Pick<ReadDependencies, 'records'>, tenantId: string, batchId: string): Promise<GlBatch> {
+/** The record of a batch in any state. @throws Problem BATCH_UNKNOWN */
+export async function readRecord ({ records }: Pick<ReadDependencies, 'records'>, tenantId: string, batchId: string): Promise<GlBatchRecord> {
   return (await records.get(tenantId, batchId)).batch
 }
+
+/** The record of a batch that is complete, though its document may have expired. @throws Problem BATCH_UNKNOWN, BATCH_NOT_COMPLETE */
+export async function readGlBatch (dependencies: Pick<ReadDependencies, 'records'>, tenantId: string, batchId: string): Promise<GlBatch> {
+  const record = await readRecord(dependencies, tenantId, batchId)
+  if (record.status === 'complete' || record.status === 'expired') return record as GlBatch
+  throw new Problem('BATCH_NOT_COMPLETE', `The batch has no document: it ${STATES[record.status]}.`, {
+    batchId,
+    ...(record.status === 'running' ? { retryAfterSeconds: RETRY_SECONDS } : {})
+  })
+}
+
+const RETRY_SECONDS = 2
+const STATES = { running: 'is still running', failed: 'has failed', cancelled: 'was cancelled' } as const
 
 /** The document of a batch in either form, as a stream that fails when the copy is not what was stored. */
 export async function readContent ({ archive, reader }: ReadDependencies, batch: GlBatch, format: AnswerFormat): Promise<AsyncGenerator<Uint8Array>> {

@@ -53,6 +53,8 @@ async function reindex ({ folders, index }: ReindexDependencies, found: BatchFol
   const entry: IndexedBatch = { batch, manifestSha256, filesLeft }
   const known = await index.find(batch.id)
   if (known === undefined) {
+    // its own process records it, or the sweep
+    if (await index.isRunning(batch.id)) return undefined
     if (write) await index.put(entry)
     return { folder, outcome: write ? 'added' : 'missing', detail: `the database ${write ? 'lacked' : 'lacks'} its record` }
   }

@@ -10,12 +10,11 @@ export interface RecordFacts {
   request: UnderstoodRequest
   interface: GlBatch['interface']
   location: string
-  startedAt: Date
-  archivedAt: Date
+  timeline: GlBatch['timeline']
 }
 
 /** The record of a batch whose copy is durable. */
-export function toRecord ({ place, facts, stored, request, location, startedAt, archivedAt, interface: kind }: RecordFacts): GlBatch {
+export function toRecord ({ place, facts, stored, request, location, timeline, interface: kind }: RecordFacts): GlBatch {
   const self = `/gl-batches/${place.batchId}`
   const empty = facts.summary.balance.documents === 0
   return {
@@ -23,7 +22,7 @@ export function toRecord ({ place, facts, stored, request, location, startedAt, 
     tenantId: place.tenantId,
     interface: kind,
     status: 'complete',
-    createdAt: startedAt.toISOString(),
+    createdAt: place.createdAt.toISOString(),
     empty,
     ...(empty ? { emptyReason: reasonFor(request) } : {}),
     request,
@@ -32,10 +31,7 @@ export function toRecord ({ place, facts, stored, request, location, startedAt, 
     warnings: facts.warnings,
     diagnosis: facts.diagnosis,
     links: { self, xml: `${self}/content?format=xml`, json: `${self}/content?format=json` },
-    timeline: [
-      { at: startedAt.toISOString(), event: 'asked ConnectWise' },
-      { at: archivedAt.toISOString(), event: 'copy durable and read back' }
-    ]
+    timeline
   }
 }
 

@@ -63,6 +63,17 @@ export function settleRecreate (settled: UnderstoodRequest, recreateFrom: Recrea
   return { ...settled, recreateFrom, thruDate: thruDate.source === 'request' ? thruDate : { date: null, source: 'none' } }
 }
 
+/** A location as the caller named it, before ConnectWise was asked about it. */
+export function asNamed (ownerLevel: string | number | undefined): OwnerLevel | null {
+  if (ownerLevel === undefined) return null
+  return typeof ownerLevel === 'number' ? { id: ownerLevel, description: null } : { id: null, description: ownerLevel }
+}
+
+/** A ConnectWise batch as the caller named it, before ConnectWise was asked about it. */
+export function asNamedBatch (wanted: string | number): RecreatedBatch {
+  return typeof wanted === 'number' ? { id: wanted, batchIdentifier: null } : { id: null, batchIdentifier: wanted }
+}
+
 /** Tells the calendar day of a moment in a time zone, `yyyy-MM-dd`. */
 export function calendarIn (timeZone: string): (moment: Date) => string {
   const calendar = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })

@@ -44,7 +44,7 @@ for (const [what, body, pointer, detail] of [
   ['a flag without its s', { exportInvoice: true }, '/exportInvoice', 'is not known; did you mean exportInvoices?'],
   ['a flag in other case', { ExportExpenses: true }, '/ExportExpenses', 'is not known; did you mean exportExpenses?'],
   ['ConnectWise\'s name of a flag', { exportInvoicesFlag: true }, '/exportInvoicesFlag', 'is not known; did you mean exportInvoices?'],
-  ['a field far from all', { zebra: 1 }, '/zebra', /^is not known; allowed are ownerLevel, thruDate, exportInvoices, .*batchIdentifier$/],
+  ['a field far from all', { zebra: 1 }, '/zebra', /^is not known; allowed are ownerLevel, thruDate, exportInvoices, .*recreateFrom$/],
   ['a flag as text', { exportInvoices: 'true' }, '/exportInvoices', /boolean/],
   ['a flag as a number', { exportInvoices: 1 }, '/exportInvoices', /boolean/],
   ['a flag that is null', { exportInvoices: null }, '/exportInvoices', /boolean/],

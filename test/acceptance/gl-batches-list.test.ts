@@ -97,7 +97,7 @@ for (const [query, pointer, detail] of [
   ['?limit=201', 'query:limit', /<= 200/],
   ['?limit=many', 'query:limit', /integer/],
   ['?kind=invoice', 'query:kind', /must be one of invoices, expenses, procurement/],
-  ['?status=done', 'query:status', /must be one of complete, expired/],
+  ['?status=done', 'query:status', /must be one of running, complete, expired, failed, cancelled/],
   ['?from=yesterday', 'query:from', /is no date; .+ or is no date-time/],
   ['?to=2026-12-31T23:59:60Z', 'query:to', /is no time that can be told/],
   ['?from=2026-10-02&to=2026-10-01', 'query:to', /is earlier than from/],

@@ -78,3 +78,52 @@ function changeBehindItsBack (databasePath: string): void {
     database.close()
   }
 }
+
+t.test('a turn is kept as long as a posting takes, and is free after it', async t => {
+  await using bench = await openPostingBench({ env: { EXPORT_LEASE_MS: '300' } })
+  const batch = await bench.export('rest')
+  bench.simulator.faults.add({ kind: 'slow-drip', bytesPerWrite: 100, everyMs: 40 }, { operation: 'list-entries' })
+  const first = bench.put('rest', batch.id)
+  await until(() => bench.simulator.state.batches.length === 1)
+  const refused: number[] = []
+  let ended = false
+  void first.finally(() => { ended = true })
+  while (!ended) refused.push((await bench.put('rest', batch.id)).status)
+  t.match(await first, { status: 200, body: { state: 'posted' } })
+  t.ok(refused.filter(status => status === 409).length > 3, 'long after the turn would have lapsed')
+  t.equal(bench.simulator.requests.of('mark').length, 1)
+})
+
+t.test('a posting whose turn another takes ends as uncertain, and is settled by the next call', async t => {
+  await using bench = await openPostingBench({ env: { EXPORT_LEASE_MS: '300' } })
+  const batch = await bench.export('rest')
+  bench.simulator.faults.add({ kind: 'stall-before-headers' }, { operation: 'mark' })
+  const call = bench.put('rest', batch.id)
+  await until(() => bench.simulator.requests.of('mark').length === 1)
+  const database = new DatabaseSync(bench.service.databasePath)
+  database.exec("update leases set token = token + 1, expires_at = '2000-01-01T00:00:00.000Z'")
+  database.close()
+  t.match(await call, { status: 409, body: { code: 'POSTING_IN_PROGRESS', outcome: 'uncertain' } })
+  t.match(await bench.put('rest', batch.id), { status: 200, body: { state: 'posted' } })
+  t.equal(bench.simulator.state.batches.length, 1)
+})
+
+t.test('an idempotency key gives the same posting again and refuses another body', async t => {
+  await using bench = await openPostingBench()
+  const batch = await bench.export('rest')
+  const put = async (body: object) => await fetch(`${bench.service.url}/gl-batches/${batch.id}/posting`, {
+    method: 'PUT',
+    headers: { 'x-tenant-id': 'rest', 'content-type': 'application/json', 'idempotency-key': 'once' },
+    body: JSON.stringify(body)
+  })
+  bench.simulator.faults.add({ kind: 'reset-before-headers' }, { operation: 'mark' })
+  t.equal((await put({ batchIdentifier: 'GL 1' })).status, 502)
+  const [first, again] = [await put({ batchIdentifier: 'GL 1' }), await put({ batchIdentifier: 'GL 1' })]
+  t.strictSame([first.status, first.headers.get('idempotent-replayed')], [200, null])
+  t.strictSame([again.status, again.headers.get('idempotent-replayed')], [200, 'true'])
+  t.strictSame(await again.json(), await first.json())
+  const other = await put({ batchIdentifier: 'GL 2' })
+  t.equal(other.status, 422)
+  t.match(await other.json(), { code: 'IDEMPOTENCY_KEY_REUSED', errors: [{ pointer: 'header:idempotency-key' }] })
+  t.equal(bench.simulator.state.batches.length, 1)
+})

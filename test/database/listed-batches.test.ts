@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredBatches } from '../../src/database/stored-batches.ts'
 import type { BatchQuery } from '../../src/domain/batch-list.ts'
 import { batchRecord, sha256 } from '../records/batch-records.ts'
+import { insertComplete } from '../records/insert-complete.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'gl-batches-list-'))
 const database = await openDatabase(join(folder, 'records.db'))
@@ -20,7 +21,7 @@ const list = new ListedBatches(database)
 const records = new StoredBatches(database)
 
 async function insert (batch: GlBatch): Promise<void> {
-  await records.insert({ batch, manifestSha256: sha256(batch.id) })
+  await insertComplete(records, batch, sha256(batch.id))
 }
 
 const counts = (documents: number) => ({ documents, lines: documents })
@@ -71,7 +72,7 @@ t.test('a batch that gains a kind or a status is found by it at once', async t =
 
 t.test('a record that has no summary yet is of no kind, and listed', async t => {
   await database.insertInto('gl_batches')
-    .values({ id: 'early', tenant_id: 'early', status: 'running', created_at: '2026-10-01T00:00:00.000Z', manifest_sha256: 'none', record: '{"id":"early"}' })
+    .values({ id: 'early', tenant_id: 'early', status: 'running', created_at: '2026-10-01T00:00:00.000Z', fence: 1, record: '{"id":"early"}' })
     .execute()
   t.strictSame(await idsOf({ tenantId: 'early' }), ['early'])
   t.strictSame(await idsOf({ tenantId: 'early', kind: 'invoices' }), [])

@@ -12,6 +12,7 @@ import { StoredBatches } from '../../src/database/stored-batches.ts'
 import { StoredGlEntries } from '../../src/database/stored-gl-entries.ts'
 import { StoredPostings } from '../../src/database/stored-postings.ts'
 import type { Posting } from '../../src/domain/postings.ts'
+import { insertComplete } from '../records/insert-complete.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'gl-batches-entries-'))
 t.teardown(async () => await rm(folder, { recursive: true }))
@@ -29,7 +30,7 @@ async function withDatabase (name: string, run: (database: Database, path: strin
 
 async function store (database: Database, ...stored: GlBatch[]): Promise<void> {
   const batches = new StoredBatches(database)
-  for (const [index, one] of stored.entries()) await batches.insert({ batch: one, manifestSha256: `${one.tenantId}-${one.id}-${index}` })
+  for (const [index, one] of stored.entries()) await insertComplete(batches, one, `${one.tenantId}-${one.id}-${index}`)
 }
 
 t.test('runs are cut at the borders of the blocks and cover the same ids', t => {
@@ -63,8 +64,9 @@ t.test('of several batches the newest comes first, and of many there are ten', a
 
 t.test('the ranges of a batch are stored with its record or not at all', async t => await withDatabase('atomic', async database => {
   await store(database, batch('acme', '1', ['10']))
-  await t.rejects(new StoredBatches(database).insert({ batch: batch('acme', '1', ['20']), manifestSha256: 'x' }), { code: 'DATABASE_UNAVAILABLE' })
-  t.strictSame(await new StoredGlEntries(database).overlapping('acme', ['20']), [])
+  await insertComplete(new StoredBatches(database), batch('acme', '2', ['20']), 'used')
+  await t.rejects(insertComplete(new StoredBatches(database), batch('acme', '3', ['30']), 'used'), { code: 'DATABASE_UNAVAILABLE' })
+  t.strictSame(await new StoredGlEntries(database).overlapping('acme', ['30']), [])
   t.equal((await new StoredGlEntries(database).overlapping('acme', ['10'])).length, 1)
 }))
 

@@ -10,6 +10,7 @@ import { openDatabase, type Database } from '../../src/database/open-database.ts
 import { StoredBatches } from '../../src/database/stored-batches.ts'
 import { writeManifest } from '../../src/usecases/manifest.ts'
 import { batchRecord, sha256 } from './batch-records.ts'
+import { insertComplete } from './insert-complete.ts'
 
 /** Stores of their own, filled in the way an export fills them. */
 export interface Stores {
@@ -67,7 +68,7 @@ export async function openStores (t: Test): Promise<Stores> {
       await draft.commit()
       const manifest = writeManifest(batch, await records.lastManifestSha256(batch.tenantId))
       await draft.commitManifest(manifest.bytes)
-      await records.insert({ batch, manifestSha256: manifest.sha256 })
+      await insertComplete(records, batch, manifest.sha256)
       return batch
     },
     edit: async (batch, file, change) => {

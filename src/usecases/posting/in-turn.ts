@@ -6,6 +6,7 @@ import type { ExportTurns } from '../../domain/export-turns.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Posting, Postings } from '../../domain/postings.ts'
 import type { Tenants } from '../../domain/tenants.ts'
+import { KeptTurn } from '../kept-turn.ts'
 
 export interface PostingDependencies {
   tenants: Tenants
@@ -16,6 +17,8 @@ export interface PostingDependencies {
   turns: ExportTurns
   now: () => Date
   deadlineMs: number
+  /** How long a turn lasts without being renewed. */
+  leaseMs: number
 }
 
 /** Whose posting is meant. */
@@ -41,12 +44,13 @@ export interface PostingWork {
 
 /** Works on the posting of a batch in the tenant's turn, so that neither an export nor another posting runs beside it. */
 export async function inTurn<T> (dependencies: PostingDependencies, { tenantId, batch, signal }: { tenantId: string, batch: GlBatch, signal: AbortSignal }, work: (work: PostingWork, posting: Posting) => Promise<T>): Promise<T> {
-  const { tenants, gateway, turns, postings, reader, now, deadlineMs } = dependencies
+  const { tenants, gateway, turns, postings, reader, now, deadlineMs, leaseMs } = dependencies
   const { connection } = await tenants.get(tenantId)
   const connectwise = gateway.open(connection)
   const turn = await turns.take(tenantId)
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(new Problem('CONNECTWISE_TIMEOUT', `The call took longer than the ${deadlineMs} ms that are allowed.`)), deadlineMs)
+  const kept = new KeptTurn(turn, { leaseMs, onLost: () => { deadline.abort(lost()) } })
   try {
     const looking = AbortSignal.any([signal, deadline.signal])
     const posting = await findPosting(postings, batch)
@@ -55,8 +59,13 @@ export async function inTurn<T> (dependencies: PostingDependencies, { tenantId, 
     clearTimeout(timer)
     // ends what nobody reads any more of ConnectWise's answer
     deadline.abort()
+    await kept.stop()
     await turn.release()
   }
+}
+
+function lost (): Problem {
+  return new Problem('POSTING_IN_PROGRESS', 'This process did not renew the tenant\'s turn in time, and another call has taken it.', { outcome: 'uncertain', retryAfterSeconds: 5 })
 }
 
 /** The posting of a batch; one that was never stored says so by version 0. */

@@ -3,6 +3,7 @@ import type { PostingRequest, ShownPosting } from '../../../openapi/posting.ts'
 import { IdRanges } from '../../domain/id-ranges.ts'
 import type { Posting } from '../../domain/postings.ts'
 import { Problem } from '../../domain/problem.ts'
+import { readGlBatch } from '../read-gl-batch.ts'
 import { chooseRecords } from './choose-records.ts'
 import { findPosting, inTurn, type PostingCommand, type PostingDependencies, type PostingWork } from './in-turn.ts'
 import { described } from './look-up.ts'
@@ -23,7 +24,7 @@ interface Asked {
  */
 export async function postGlBatch (dependencies: PostingDependencies, command: PostingCommand & { request: PostingRequest }): Promise<ShownPosting> {
   const { tenantId, batchId, request, signal } = command
-  const { batch } = await dependencies.records.get(tenantId, batchId)
+  const batch = await readGlBatch(dependencies, tenantId, batchId)
   assertNotRecreated(batch)
   const asked: Asked = { records: chooseRecords(batch, request), batchIdentifier: request.batchIdentifier }
   const known = await findPosting(dependencies.postings, batch)

@@ -1,6 +1,7 @@
 import type { ShownPosting } from '../../../openapi/posting.ts'
 import type { Posting } from '../../domain/postings.ts'
 import { Problem } from '../../domain/problem.ts'
+import { readGlBatch } from '../read-gl-batch.ts'
 import { change, findPosting, inTurn, withdraw, type PostingCommand, type PostingDependencies, type PostingWork } from './in-turn.ts'
 import { isRefusal } from './mark-records.ts'
 import { asUncertain, conflict, settlePosting } from './settle-posting.ts'
@@ -13,7 +14,7 @@ const REMINDER = 'The accounting package is untouched: reverse there what was im
  * are unposted again. Undoing what is not posted changes nothing.
  */
 export async function undoPosting (dependencies: PostingDependencies, { tenantId, batchId, signal }: PostingCommand): Promise<ShownPosting> {
-  const { batch } = await dependencies.records.get(tenantId, batchId)
+  const batch = await readGlBatch(dependencies, tenantId, batchId)
   const known = await findPosting(dependencies.postings, batch)
   const undone = known.state === 'none' ? known : await inTurn(dependencies, { tenantId, batch, signal }, undo)
   return { ...showPosting(batch, undone), reminder: REMINDER }
