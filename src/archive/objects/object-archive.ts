@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ArchiveDraft, BatchArchive, BatchPlace } from '../../domain/batch-archive.ts'
+import type { ArchiveDraft, BatchAddress, BatchArchive, BatchPlace } from '../../domain/batch-archive.ts'
 import { Problem } from '../../domain/problem.ts'
 import { batchFolder, documentName, MANIFEST_NAME } from '../archive-keys.ts'
 import { ObjectDraft } from './object-draft.ts'
@@ -9,8 +9,6 @@ import { readWhole } from './read-whole.ts'
 
 /** Stays in the archive for good: trying to make it again shows that a write would succeed, and writes nothing. */
 const PROBE_KEY = '.probe'
-
-type BatchAddress = Omit<BatchPlace, 'format'>
 
 /** An archive in an object store, which several replicas can share. */
 export class ObjectArchive implements BatchArchive {
@@ -42,7 +40,7 @@ export class ObjectArchive implements BatchArchive {
   async remove (address: BatchAddress): Promise<void> {
     try {
       await this.#store.remove(manifestKey(address))
-      for await (const key of this.#store.list(`${folderOf(address)}/`)) await this.#store.remove(key)
+      for await (const key of this.#store.list(`${batchFolder(address)}/`)) await this.#store.remove(key)
     } catch (error) {
       throw objectProblem('remove an unfinished copy', error)
     }
@@ -73,14 +71,10 @@ export class ObjectArchive implements BatchArchive {
   }
 }
 
-function folderOf (address: BatchAddress): string {
-  return batchFolder({ ...address, format: 'xml' })
-}
-
 function documentKey (place: BatchPlace): string {
   return `${batchFolder(place)}/${documentName(place)}`
 }
 
 function manifestKey (address: BatchAddress): string {
-  return `${folderOf(address)}/${MANIFEST_NAME}`
+  return `${batchFolder(address)}/${MANIFEST_NAME}`
 }

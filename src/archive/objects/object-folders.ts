@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { BatchPlace } from '../../domain/batch-archive.ts'
+import type { BatchAddress } from '../../domain/batch-archive.ts'
 import { TOMBSTONE, type BatchFolder, type BatchFolders, type Stray } from '../../domain/batch-folders.ts'
 import { Problem } from '../../domain/problem.ts'
 import { batchFolder } from '../archive-keys.ts'
@@ -41,8 +41,8 @@ export class ObjectFolders implements BatchFolders {
     return files
   }
 
-  folderOf (place: Omit<BatchPlace, 'format'>): string {
-    return batchFolder({ ...place, format: 'xml' })
+  folderOf (place: BatchAddress): string {
+    return batchFolder(place)
   }
 
   async read (folder: string, file: string): Promise<Uint8Array | undefined> {
