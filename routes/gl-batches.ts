@@ -31,6 +31,7 @@ const ExportAnswerSchema = Type.Object({ batch: GlBatchSchema, glExport: GlExpor
 /** `/gl-batches`: the export, the record of a batch, and its document. */
 export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportDependencies }> = (app, { dependencies }, done) => {
   app.post('/gl-batches', {
+    config: { scope: 'batches:export', actsFor: 'header' },
     schema: {
       operationId: 'exportGlBatch',
       summary: 'Export a GL batch from ConnectWise',
@@ -68,6 +69,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
   })
 
   app.get('/gl-batches/:id', {
+    config: { scope: 'batches:read', actsFor: 'header' },
     schema: {
       operationId: 'getGlBatch',
       summary: 'The record of a GL batch',
@@ -79,6 +81,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
   }, async request => await readGlBatch(dependencies, request.headers['x-tenant-id'], request.params.id))
 
   app.get('/gl-batches/:id/content', {
+    config: { scope: 'batches:read', actsFor: 'header' },
     schema: {
       operationId: 'getGlBatchContent',
       summary: 'The document of a GL batch',

@@ -1,21 +1,23 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { JournalReader } from '../src/domain/journal.ts'
+import type { KeyDependencies } from '../src/usecases/api-keys.ts'
 import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
 import { errorRoutes } from './errors.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
 import { journalRoutes } from './journal.ts'
+import { keyRoutes } from './keys.ts'
 import { tenantRoutes } from './tenants.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
-  dependencies: ExportDependencies
+  dependencies: ExportDependencies & KeyDependencies
   journals: JournalReader
   probes: Record<string, Probe>
 }
 
 /**
- * The API that callers need a key for, at a glance:
+ * The API that callers need a credential for, at a glance; each route declares its scope and where it names its tenant:
  *
  *   POST   /gl-batches                 export
  *   GET    /gl-batches/:id             record
@@ -26,11 +28,15 @@ export interface RouteOptions {
  *   GET    /tenants/:id                show it, secrets masked
  *   DELETE /tenants/:id                forget it
  *   POST   /tenants/:id/check          try it
+ *   POST   /keys                       make an API key
+ *   GET    /keys                       list them
+ *   DELETE /keys/:id                   revoke one
  */
 export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, journals }) => {
   await app.register(glBatchRoutes, { dependencies })
   await app.register(journalRoutes, { dependencies: { ...dependencies, journals } })
   await app.register(tenantRoutes, { dependencies })
+  await app.register(keyRoutes, { dependencies })
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
+import { createApiKeysAndRates } from './access-tables.ts'
 
 const createTenantsAndBatches: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
@@ -27,5 +28,8 @@ const createTenantsAndBatches: Migration = {
 
 /** Every step from an empty database to today's, in the order of the names. A step that has been released never changes. */
 export const migrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ '001-tenants-and-batches': createTenantsAndBatches })
+  getMigrations: () => Promise.resolve({
+    '001-tenants-and-batches': createTenantsAndBatches,
+    '006-api-keys': createApiKeysAndRates
+  })
 }

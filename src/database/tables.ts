@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely'
+import type { AccessTables } from './access-tables.ts'
 
 /** The tables as Kysely sees them; times are ISO 8601 text in UTC, which sorts by time. */
-export interface Tables {
+export interface Tables extends AccessTables {
   tenants: {
     id: string
     name: string | null
