@@ -20,10 +20,12 @@ export const loadShedding = fastifyPlugin<LoadSheddingOptions>(async (app, { eve
     maxEventLoopDelay: eventLoopDelayMs,
     maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * heapPercent / 100),
     maxRssBytes: rssBytes,
-    pressureHandler: (_request, _reply, measure, value) => {
-      // nothing was measured yet, as in the first moments
-      if (value === Infinity) return
-      throw new Problem('TOO_BUSY', `The service is at its limits (${measure}).`, { retryAfterSeconds: RETRY_AFTER_SECONDS })
-    }
+    pressureHandler: (_request, _reply, measure, value) => { refuse(measure, value) }
   })
 })
+
+/** @throws Problem TOO_BUSY, unless nothing was measured yet, as in the first moments of a process */
+export function refuse (measure: string, value: number | undefined): void {
+  if (value === Infinity) return
+  throw new Problem('TOO_BUSY', `The service is at its limits (${measure}).`, { retryAfterSeconds: RETRY_AFTER_SECONDS })
+}
