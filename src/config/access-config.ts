@@ -68,7 +68,7 @@ function readJwt (env: Env, faults: Fault[]): JwtConfig | undefined {
   const missing = JWT_VARIABLES.filter(variable => env[variable] === undefined && !faults.some(fault => fault.variable === variable))
   if (missing.length === JWT_VARIABLES.length) return undefined
   faults.push(...missing.map(variable => ({ variable, problem: 'is missing, and tokens need all of issuer, audience and JWKS address', fix: fixOf(variable) })))
-  const algorithms = env.AUTH_JWT_ALGORITHMS?.split(',').map(name => name.trim()).filter(name => name !== '') ?? []
+  const algorithms = String(env.AUTH_JWT_ALGORITHMS).split(',').map(name => name.trim()).filter(name => name !== '')
   const refused = algorithms.filter(name => !ALGORITHMS.includes(name))
   if (refused.length > 0 || algorithms.length === 0) faults.push({ variable: 'AUTH_JWT_ALGORITHMS', problem: `names ${refused.join(', ') || 'none'}, which is no asymmetric signature`, fix: fixOf('AUTH_JWT_ALGORITHMS') })
   const jwksUrl = readJwksUrl(env.AUTH_JWT_JWKS_URL, faults)
