@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000
 export const EnvSchema = Type.Object({
   HOST: Text('Address to listen on, such as 127.0.0.1 or 0.0.0.0.', { default: '127.0.0.1' }),
   PORT: Whole('Port to listen on, 0 to 65535 (0: any free one).', { default: 8080, minimum: 0, maximum: 65_535 }),
-  API_KEY: Text('At least 16 characters; callers send it as `Authorization: Bearer …`. Needed on any address but loopback.', { pattern: '^\\S{16,}$' }),
+  API_KEY: Text('At least 16 characters; callers send it as `Authorization: Bearer …`, for everything. Needed on any address but loopback, unless there are tokens or AUTH says required.', { pattern: '^\\S{16,}$' }),
   API_KEY_FILE: Text('Path of a readable file that holds the API key.'),
   AUTH: Text('required or none. Absent: required with API_KEY or AUTH_JWT_ISSUER; without, calls need no credential, on loopback only.', { enum: ['required', 'none'] }),
   ALLOW_CALLS_WITHOUT_CREDENTIALS_FROM_THE_NETWORK: Text('true, together with AUTH=none on another address than loopback: whoever reaches the service may do everything.', { enum: ['true', 'false'] }),
