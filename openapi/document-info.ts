@@ -9,7 +9,7 @@ export const documentInfo = {
   },
   servers: [{ url: '/', description: 'This service' }],
   tags: [
-    { name: 'GL batches', description: 'Export a batch and read it again.' },
+    { name: 'GL batches', description: 'Export a batch, read it again, and tell ConnectWise what was posted.' },
     { name: 'Tenants', description: 'Connections to ConnectWise.' },
     { name: 'Keys', description: 'API keys: who may call, for which tenants.' },
     { name: 'Operation', description: 'Health and explanations.' }

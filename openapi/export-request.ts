@@ -34,6 +34,9 @@ export const ExportRequestSchema = Type.Object({
     minLength: 1,
     maxLength: 50,
     description: 'Name that ConnectWise shows for the batch. REST connections only.'
+  })),
+  recreateFrom: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.String({ minLength: 1, maxLength: 50 })], {
+    description: 'A batch in ConnectWise, by its id (a number) or its identifier: its records are exported again, in place of what is unposted. Without thruDate nothing of it is left out by date. The Accounting Interface takes include and exclude only with this.'
   }))
 }, { ...closed, title: 'ExportRequest' })
 

@@ -1,16 +1,11 @@
 import { Type, type Static } from 'typebox'
+import { DiagnosisSchema } from './diagnosis.ts'
 import { ExportRequestSchema } from './export-request.ts'
+import { Count, Decimal, KindSchema, Nullable } from './scalars.ts'
 
-const Count = Type.Integer({ minimum: 0 })
-const Nullable = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>>(schema: T) =>
-  Type.Union([schema, Type.Null()])
-
-/** An exact decimal as text: `-35.00` stays `-35.00`. */
-const Decimal = Type.String({ pattern: '^-?[0-9]+(\\.[0-9]+)?$', examples: ['42.00'] })
-const KindSchema = Type.Union([Type.Literal('invoices'), Type.Literal('expenses'), Type.Literal('procurement')])
 const KindCounts = Type.Object({ documents: Count, lines: Count })
 
-const UnderstoodRequestSchema = Type.Object({
+export const UnderstoodRequestSchema = Type.Object({
   ...ExportRequestSchema.properties,
   exportInvoices: Type.Boolean(),
   exportExpenses: Type.Boolean(),
@@ -19,10 +14,14 @@ const UnderstoodRequestSchema = Type.Object({
     id: Nullable(Type.Integer()),
     description: Nullable(Type.String())
   }), Type.Null()], { description: 'The location as it was resolved; null means every location.' }),
-  thruDate: Type.Object({
-    date: Type.String({ format: 'date' }),
-    source: Type.Union([Type.Literal('request'), Type.Literal('today')])
-  }, { description: 'The thru date that ConnectWise was given, and where it came from.' })
+  thruDate: Type.Union([
+    Type.Object({ date: Type.String({ format: 'date' }), source: Type.Union([Type.Literal('request'), Type.Literal('today')]) }),
+    Type.Object({ date: Type.Null(), source: Type.Literal('none') })
+  ], { description: 'The thru date that ConnectWise was given, and where it came from; none for a recreated batch that names no date.' }),
+  recreateFrom: Type.Optional(Type.Object({
+    id: Nullable(Type.Integer()),
+    batchIdentifier: Nullable(Type.String())
+  }, { description: 'The ConnectWise batch that was exported again, as it was resolved.' }))
 }, { title: 'UnderstoodRequest' })
 
 const DocumentVerdictSchema = Type.Object({
@@ -69,16 +68,27 @@ const WarningSchema = Type.Object({
 }, { title: 'Warning' })
 export type Warning = Static<typeof WarningSchema>
 
-/** The record of one exported batch. */
-export const GlBatchSchema = Type.Object({
+export const BatchStatusSchema = Type.Union([Type.Literal('running'), Type.Literal('complete'), Type.Literal('expired'), Type.Literal('failed'), Type.Literal('cancelled')], {
+  description: 'running, until it is complete, failed or cancelled. complete: the copy is kept. expired: it was removed by the rule that `expired` names; the record stays.'
+})
+
+const ExpirySchema = Type.Object({
+  at: Type.String({ format: 'date-time' }),
+  rule: Type.String({ examples: ['RETENTION_DAYS=3650'] })
+}, { title: 'Expiry', description: 'When and by which rule the document was removed. `document.sha256` still tells what it was.' })
+
+const Time = Type.String({ format: 'date-time' })
+
+const identity = {
   id: Type.String({ format: 'uuid' }),
   tenantId: Type.String(),
   interface: Type.Union([Type.Literal('rest'), Type.Literal('accounting-interface')]),
-  status: Type.Literal('complete'),
-  createdAt: Type.String({ format: 'date-time' }),
+  createdAt: Time,
+  request: UnderstoodRequestSchema
+}
+
+const result = {
   empty: Type.Boolean(),
-  emptyReason: Type.Optional(Type.String()),
-  request: UnderstoodRequestSchema,
   document: Type.Object({
     format: Type.Union([Type.Literal('xml'), Type.Literal('json')], { description: 'What ConnectWise sent and the archive keeps.' }),
     bytes: Count,
@@ -87,7 +97,51 @@ export const GlBatchSchema = Type.Object({
   }),
   summary: SummarySchema,
   warnings: Type.Object({ items: Type.Array(WarningSchema), omitted: Count }),
-  links: Type.Object({ self: Type.String(), xml: Type.String(), json: Type.String() }),
-  timeline: Type.Array(Type.Object({ at: Type.String({ format: 'date-time' }), event: Type.String() }))
-}, { title: 'GlBatch' })
-export type GlBatch = Static<typeof GlBatchSchema>
+  diagnosis: Type.Optional(DiagnosisSchema),
+  expired: Type.Optional(ExpirySchema)
+}
+
+const EmptyReason = Type.Optional(Type.String())
+const Timeline = Type.Array(Type.Object({ at: Time, event: Type.String() }))
+const self = Type.String({ description: 'This record.' })
+
+/** The record of a batch that is complete: from then on only a rule changes it, that its document expires. */
+export const CompleteGlBatchSchema = Type.Object({
+  ...identity,
+  status: Type.Union([Type.Literal('complete'), Type.Literal('expired')]),
+  ...result,
+  emptyReason: EmptyReason,
+  links: Type.Object({ self, xml: Type.String(), json: Type.String() }),
+  timeline: Timeline
+}, { title: 'CompleteGlBatch' })
+export type GlBatch = Static<typeof CompleteGlBatchSchema>
+
+const BatchProblemSchema = Type.Object({
+  type: Type.String({ description: 'URL of the explanation, `/errors/{code}`.' }),
+  title: Type.String(),
+  code: Type.String({ examples: ['CONNECTWISE_TIMEOUT'] }),
+  detail: Type.String({ description: 'What failed and why.' }),
+  fix: Type.String({ description: 'How to mend it.' }),
+  retriable: Type.Boolean({ description: 'Whether the same export can succeed later.' })
+}, { title: 'BatchProblem', description: 'Why there is no batch; only when the status is failed or cancelled.' })
+export type BatchProblem = Static<typeof BatchProblemSchema>
+
+/** The record of a batch in any state. */
+export const GlBatchSchema = Type.Object({
+  ...identity,
+  status: BatchStatusSchema,
+  progress: Type.Optional(Type.Object({
+    bytes: Type.Integer({ minimum: 0, description: 'Bytes received from ConnectWise so far.' }),
+    documents: Type.Integer({ minimum: 0, description: 'Documents read so far.' })
+  }, { description: 'How far the export is, or was when it ended; absent once it is complete. Written about once a second.' })),
+  ...Type.Partial(Type.Object(result)).properties,
+  emptyReason: EmptyReason,
+  problem: Type.Optional(BatchProblemSchema),
+  left: Type.Optional(Type.Literal('nothing', { description: 'What a failed or cancelled export left in the archive.' })),
+  links: Type.Object({ self, xml: Type.Optional(Type.String()), json: Type.Optional(Type.String()) }),
+  timeline: Timeline
+}, {
+  title: 'GlBatch',
+  description: 'The record of a batch. empty, document, summary, warnings, links.xml and links.json are absent until the batch is complete.'
+})
+export type GlBatchRecord = Static<typeof GlBatchSchema>

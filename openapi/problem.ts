@@ -14,6 +14,7 @@ export const ProblemSchema = Type.Object({
   outcome: Type.Union([Type.Literal('none'), Type.Literal('applied'), Type.Literal('uncertain')], {
     description: 'Whether anything was changed: none, applied, or uncertain.'
   }),
+  batchId: Type.Optional(Type.String({ description: 'The batch concerned; its record, GET /gl-batches/{id}, says what became of it.' })),
   errors: Type.Optional(Type.Array(Type.Object({
     pointer: Type.String({ description: 'JSON pointer into the body, or header:…, query:…, path:….' }),
     detail: Type.String()

@@ -1,58 +1,64 @@
-import { Readable } from 'node:stream'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { exportExamples, ExportRequestSchema } from '../openapi/export-request.ts'
-import { GlBatchSchema, type GlBatch } from '../openapi/gl-batch.ts'
+import { CompleteGlBatchSchema, GlBatchSchema } from '../openapi/gl-batch.ts'
 import { GlExportSchema } from '../openapi/gl-export.ts'
-import type { AnswerFormat } from '../src/domain/document-reader.ts'
-import { chooseFormat, MEDIA_TYPES } from '../src/http/representation.ts'
-import { exportGlBatch, type ExportDependencies, type ExportedBatch } from '../src/usecases/export-gl-batch.ts'
-import { readContent, readGlBatch } from '../src/usecases/read-gl-batch.ts'
+import { chooseFormat } from '../src/http/representation.ts'
+import { parsePrefer } from '../src/http/prefer.ts'
+import { cancelExport } from '../src/usecases/cancel-export.ts'
+import type { KeyedExportDependencies } from '../src/usecases/keyed-export.ts'
+import { readRecord } from '../src/usecases/read-gl-batch.ts'
+import { BatchParamsSchema, DocumentXml, FormatSchema } from './documents.ts'
+import { ExportHeadersSchema, sendExport } from './export-answers.ts'
 import { problemResponses, TenantHeaderSchema } from './responses.ts'
 
-const FormatSchema = Type.Object({
-  format: Type.Optional(Type.Unsafe<AnswerFormat>({
+const ExportQuerySchema = Type.Object({
+  ...FormatSchema.properties,
+  diagnose: Type.Optional(Type.Unsafe<'true' | 'false'>({
     type: 'string',
-    enum: ['json', 'xml'],
-    description: 'Form of the answer, for browsers; otherwise the Accept header decides.'
+    enum: ['true', 'false'],
+    description: 'Whether the export is compared with ConnectWise\'s unposted lists, to name what was left out and why. Absent: true.'
   }))
 }, { additionalProperties: false })
 
-const BatchParamsSchema = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const ExportAnswerSchema = Type.Object({ batch: CompleteGlBatchSchema, glExport: GlExportSchema }, { title: 'ExportAnswer' })
 
-const DocumentXml = {
-  schema: Type.String({ description: 'The GLExport document.' }),
-  example: '<?xml version="1.0" encoding="utf-8"?>\n<GLExport>…</GLExport>'
-}
-
-const ExportAnswerSchema = Type.Object({ batch: GlBatchSchema, glExport: GlExportSchema }, { title: 'ExportAnswer' })
-
-/** `/gl-batches`: the export, the record of a batch, and its document. */
-export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportDependencies }> = (app, { dependencies }, done) => {
+/** `/gl-batches`: the export, the record of a batch, and its end before its time. */
+export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedExportDependencies }> = (app, { dependencies }, done) => {
   app.post('/gl-batches', {
     config: { scope: 'batches:export', actsFor: 'header' },
     schema: {
       operationId: 'exportGlBatch',
       summary: 'Export a GL batch from ConnectWise',
-      description: 'Fetches what is unposted, keeps an immutable copy, and answers only when the copy is durable and verified. Changes nothing in ConnectWise, so trying again is safe.',
+      description: 'Fetches what is unposted, keeps an immutable copy, and answers only when the copy is durable and verified. Changes nothing in ConnectWise, so trying again is safe; with an Idempotency-Key, trying again gives the same batch. `Prefer: respond-async` answers at once and lets the export go on.',
       tags: ['GL batches'],
-      headers: TenantHeaderSchema,
-      querystring: FormatSchema,
+      headers: ExportHeadersSchema,
+      querystring: ExportQuerySchema,
       body: { ...ExportRequestSchema, 'x-examples': exportExamples('2026-10-31') },
       response: {
         201: {
           description: 'The batch. An export that finds nothing is a batch too, with `empty: true` and the reason.',
           headers: {
             location: Type.String({ description: 'The record of the batch.' }),
+            'idempotent-replayed': Type.Optional(Type.String({ description: 'true: an earlier call with this Idempotency-Key made the batch.' })),
+            'preference-applied': Type.Optional(Type.String({ description: 'What of Prefer was honoured (RFC 7240).' })),
             etag: Type.String({ description: 'Names this form of the document.' }),
             'repr-digest': Type.String({ description: 'SHA-256 of the XML as the archive keeps it (RFC 9530).' })
           },
-          content: { 'application/json': { schema: ExportAnswerSchema }, 'application/xml': DocumentXml }
+          content: {
+            'application/json': { schema: Type.Union([ExportAnswerSchema, CompleteGlBatchSchema], { description: 'With `Prefer: return=minimal` the record only.' }) },
+            'application/xml': DocumentXml
+          }
+        },
+        202: {
+          description: 'The export runs; its record says when it is complete. Only with `Prefer: respond-async`.',
+          headers: { location: Type.String({ description: 'The record of the batch.' }) },
+          content: { 'application/json': { schema: GlBatchSchema } }
         },
         ...problemResponses('TENANT_HEADER_MISSING', 'INVALID_JSON', 'NOTHING_SELECTED', 'RECORDS_WITHOUT_FLAG', 'OPTION_NOT_AVAILABLE',
-          'OWNER_LEVEL_UNKNOWN', 'OWNER_LEVEL_AMBIGUOUS', 'SITE_NOT_ALLOWED', 'TENANT_UNKNOWN', 'NOT_ACCEPTABLE', 'UNSUPPORTED_MEDIA_TYPE',
-          'BODY_TOO_LARGE', 'EXPORT_IN_PROGRESS', 'CONNECTWISE_UNREACHABLE', 'CONNECTWISE_TLS_FAILED', 'CONNECTWISE_TIMEOUT',
+          'OWNER_LEVEL_UNKNOWN', 'OWNER_LEVEL_AMBIGUOUS', 'RECREATE_BATCH_UNKNOWN', 'SITE_NOT_ALLOWED', 'TENANT_UNKNOWN', 'NOT_ACCEPTABLE', 'UNSUPPORTED_MEDIA_TYPE',
+          'BODY_TOO_LARGE', 'EXPORT_IN_PROGRESS', 'IDEMPOTENCY_KEY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED', 'EXPORT_CANCELLED',
+          'EXPORT_INTERRUPTED', 'CONNECTWISE_UNREACHABLE', 'CONNECTWISE_TLS_FAILED', 'CONNECTWISE_TIMEOUT',
           'CONNECTWISE_THROTTLED', 'CONNECTWISE_UNAVAILABLE', 'CONNECTWISE_COMPANY_UNKNOWN', 'CONNECTWISE_CREDENTIALS_REFUSED',
           'CONNECTWISE_ROLE_REFUSED', 'CONNECTWISE_REQUEST_REFUSED', 'CONNECTWISE_REDIRECTED', 'CONNECTWISE_CUT_OFF',
           'CONNECTWISE_NOT_A_BATCH', 'CONNECTWISE_MALFORMED', 'CONNECTWISE_TOO_LARGE', 'CONNECTWISE_DUPLICATE_RECORDS',
@@ -61,11 +67,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
     }
   }, async (request, reply) => {
     const answer = chooseFormat(request, request.query.format)
-    const tenantId = request.headers['x-tenant-id']
-    const asked = { exportInvoices: false, exportExpenses: false, exportProcurement: false, ...request.body }
-    const exported = await exportGlBatch(dependencies, { tenantId, request: asked, answer, signal: request.workSignal })
-    void reply.code(201).header('location', exported.batch.links.self)
-    return await sendExported(dependencies, reply, exported, answer)
+    return await sendExport(dependencies, { request, reply, answer, diagnose: request.query.diagnose !== 'false', preferences: parsePrefer(request.headers.prefer) })
   })
 
   app.get('/gl-batches/:id', {
@@ -78,62 +80,22 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: ExportD
       params: BatchParamsSchema,
       response: { 200: GlBatchSchema, ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN') }
     }
-  }, async request => await readGlBatch(dependencies, request.headers['x-tenant-id'], request.params.id))
+  }, async request => await readRecord(dependencies, request.headers['x-tenant-id'], request.params.id))
 
-  app.get('/gl-batches/:id/content', {
-    config: { scope: 'batches:read', actsFor: 'header' },
+  app.delete('/gl-batches/:id', {
+    config: { scope: 'batches:export', actsFor: 'header' },
     schema: {
-      operationId: 'getGlBatchContent',
-      summary: 'The document of a GL batch',
-      description: 'The archived copy: as XML, byte for byte what ConnectWise sent where it sent XML, or as JSON.',
+      operationId: 'cancelGlBatch',
+      summary: 'Cancel a running export',
+      description: 'From this answer on the batch will not be complete, whichever replica runs it; its record says `cancelled` as soon as that one has noticed. A finished batch never changes.',
       tags: ['GL batches'],
       headers: TenantHeaderSchema,
-      querystring: FormatSchema,
       params: BatchParamsSchema,
-      response: {
-        200: { description: 'The document.', content: { 'application/json': { schema: GlExportSchema }, 'application/xml': DocumentXml } },
-        ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN', 'NOT_ACCEPTABLE', 'ARCHIVE_UNAVAILABLE', 'ARCHIVE_MISMATCH')
-      }
+      response: { 202: GlBatchSchema, ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN', 'BATCH_FINISHED') }
     }
   }, async (request, reply) => {
-    const format = chooseFormat(request, request.query.format)
-    const batch = await readGlBatch(dependencies, request.headers['x-tenant-id'], request.params.id)
-    const content = await readContent(dependencies, batch, format)
-    return await describe(reply, batch, format).send(Readable.from(content, { objectMode: false }))
+    const record = await cancelExport(dependencies, request.headers['x-tenant-id'], request.params.id)
+    return await reply.code(202).header('location', record.links.self).send(record)
   })
   done()
-}
-
-async function sendExported (dependencies: ExportDependencies, reply: FastifyReply, { batch, document }: ExportedBatch, format: AnswerFormat): Promise<FastifyReply> {
-  describe(reply, batch, format)
-  if (document === undefined) {
-    return reply.send(Readable.from(await readContent(dependencies, batch, format), { objectMode: false }))
-  }
-  if (format === 'xml') {
-    void reply.header('content-length', document.bytes)
-    return reply.send(Readable.from(document.read(), { objectMode: false }))
-  }
-  const head = Buffer.from(`{"batch":${JSON.stringify(batch)},"glExport":`)
-  void reply.header('content-length', head.length + document.bytes + 1)
-  return reply.send(Readable.from(concat(head, document.read(), Buffer.from('}')), { objectMode: false }))
-}
-
-async function * concat (head: Uint8Array, middle: AsyncIterable<Uint8Array>, tail: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield head
-  yield * middle
-  yield tail
-}
-
-/** Headers that say what a document is; its digest only where the archive keeps these very bytes. */
-function describe (reply: FastifyReply, { document, createdAt, tenantId, id }: GlBatch, format: AnswerFormat): FastifyReply {
-  const name = `gl-batch-${tenantId}-${createdAt.slice(0, 10)}-${id}.${format}`
-  void reply.type(MEDIA_TYPES[format])
-    .header('etag', `"${document.sha256}-${format}"`)
-    .header('vary', 'accept')
-    .header('content-disposition', `inline; filename="${name}"`)
-  if (format === 'xml' && document.format === 'xml') {
-    void reply.header('repr-digest', `sha-256=:${Buffer.from(document.sha256, 'hex').toString('base64')}:`)
-      .header('content-length', document.bytes)
-  }
-  return reply
 }

@@ -1,18 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { BatchList } from '../src/domain/batch-list.ts'
 import type { JournalReader } from '../src/domain/journal.ts'
 import type { KeyDependencies } from '../src/usecases/api-keys.ts'
-import type { ExportDependencies } from '../src/usecases/export-gl-batch.ts'
+import type { KeyedExportDependencies } from '../src/usecases/keyed-export.ts'
+import type { PostingDependencies } from '../src/usecases/posting/in-turn.ts'
 import { errorRoutes } from './errors.ts'
+import { glBatchContentRoute } from './gl-batch-content.ts'
+import { glBatchListRoute } from './gl-batch-list.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
 import { journalRoutes } from './journal.ts'
 import { keyRoutes } from './keys.ts'
+import { postingRoutes } from './postings.ts'
 import { tenantRoutes } from './tenants.ts'
+import { unpostedRoutes } from './unposted.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
-  dependencies: ExportDependencies & KeyDependencies
+  dependencies: KeyedExportDependencies & PostingDependencies & KeyDependencies
   journals: JournalReader
+  list: BatchList
   probes: Record<string, Probe>
 }
 
@@ -20,9 +27,15 @@ export interface RouteOptions {
  * The API that callers need a credential for, at a glance; each route declares its scope and where it names its tenant:
  *
  *   POST   /gl-batches                 export
+ *   GET    /gl-batches                 find
  *   GET    /gl-batches/:id             record
+ *   DELETE /gl-batches/:id             cancel while it runs
  *   GET    /gl-batches/:id/content     document
  *   GET    /gl-batches/:id/journal     its double entry
+ *   GET    /unposted                   preview
+ *   PUT    /gl-batches/:id/posting     mark as exported in ConnectWise
+ *   GET    /gl-batches/:id/posting     what ConnectWise was told
+ *   DELETE /gl-batches/:id/posting     take it back
  *   GET    /tenants                    list
  *   PUT    /tenants/:id                store a connection
  *   GET    /tenants/:id                show it, secrets masked
@@ -32,9 +45,13 @@ export interface RouteOptions {
  *   GET    /keys                       list them
  *   DELETE /keys/:id                   revoke one
  */
-export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, journals }) => {
+export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list, journals }) => {
+  await app.register(glBatchListRoute, { list })
   await app.register(glBatchRoutes, { dependencies })
+  await app.register(glBatchContentRoute, { dependencies })
   await app.register(journalRoutes, { dependencies: { ...dependencies, journals } })
+  await app.register(unpostedRoutes, { dependencies })
+  await app.register(postingRoutes, { dependencies })
   await app.register(tenantRoutes, { dependencies })
   await app.register(keyRoutes, { dependencies })
 }

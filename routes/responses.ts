@@ -34,3 +34,11 @@ const TenantHeader = Type.Optional(Type.String({
 })) as unknown as TString
 
 export const TenantHeaderSchema = Type.Object({ 'x-tenant-id': TenantHeader })
+
+/** Header member of every route whose calls can be repeated safely by key. */
+export const IdempotencyKeyHeader = {
+  'idempotency-key': Type.Optional(Type.String({
+    pattern: '^[!-~]{1,255}$',
+    description: 'A name for this call, 1 to 255 visible ASCII characters, such as a new UUID. Sent again with the same body, it gives the same answer and nothing twice.'
+  }))
+}

@@ -13,7 +13,7 @@ export function describeBatch (batch: GlBatch, { url, status, location, request 
   const { balance } = summary
   return `POST /gl-batches  X-Tenant-Id: ${batch.tenantId} (${batch.interface})
   status       ${status}, Location: ${location}
-  thru date    ${batch.request.thruDate.date}
+  thru date    ${batch.request.thruDate.date ?? 'none'}
   documents    ${Object.entries(summary.kinds).map(([kind, { documents, lines }]) => `${documents} ${kind} (${lines} lines)`).join(', ')}
   totals       ${summary.totals.map(({ kind, currency, total }) => `${kind} ${total} ${currency ?? ''}`.trimEnd()).join(', ')}
   balance      ${balance.balanced ? `every document balances (${balance.documents} of ${balance.documents})` : `${balance.unbalanced} of ${balance.documents} documents do not balance`}

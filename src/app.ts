@@ -4,14 +4,21 @@ import { v7 as uuidv7 } from 'uuid'
 import { SCOPES } from '../openapi/api-key.ts'
 import { guardedRoutes, openRoutes } from '../routes/index.ts'
 import { LocalArchive } from './archive/local-archive.ts'
+import { LocalFolders } from './archive/local-folders.ts'
 import type { Config } from './config/load-config.ts'
 import { HttpConnectWiseGateway } from './connectwise/gateway.ts'
 import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
+import { IndexedBatches } from './database/indexed-batches.ts'
+import { ListedBatches } from './database/listed-batches.ts'
 import { openDatabase } from './database/open-database.ts'
 import { StoredApiKeys } from './database/stored-api-keys.ts'
 import { StoredBatches } from './database/stored-batches.ts'
+import { StoredGlEntries } from './database/stored-gl-entries.ts'
+import { StoredKeys } from './database/stored-keys.ts'
+import { StoredPostings } from './database/stored-postings.ts'
 import { StoredRateWindows } from './database/stored-rate-windows.ts'
 import { StoredTenants } from './database/stored-tenants.ts'
+import { StoredTurns } from './database/stored-turns.ts'
 import { createJournalReader } from './glexport/journal/journal-reader.ts'
 import { createStrictReader } from './glexport/strict-reader.ts'
 import { access } from './http/access.ts'
@@ -19,6 +26,7 @@ import { abortSignal } from './http/abort-signal.ts'
 import { authentication } from './http/authentication.ts'
 import { documentation } from './http/documentation.ts'
 import { answerFrameworkError, errorHandler } from './http/error-handler.ts'
+import { explainProblem } from './http/explain-problem.ts'
 import { loadShedding } from './http/load-shedding.ts'
 import { methodGuard } from './http/method-guard.ts'
 import { rateLimit } from './http/rate-limit.ts'
@@ -31,10 +39,14 @@ import { SealedTenants } from './tenants/sealed-tenants.ts'
 import { JwtCheck } from './tokens/jwt-check.ts'
 import type { KeyDependencies } from './usecases/api-keys.ts'
 import { createCredentialCheck } from './usecases/check-credential.ts'
-import type { ExportDependencies } from './usecases/export-gl-batch.ts'
+import { daily } from './usecases/daily.ts'
+import type { KeyedExportDependencies } from './usecases/keyed-export.ts'
+import { pruneBatches, type PruneDependencies } from './usecases/prune-batches.ts'
+import type { PostingDependencies } from './usecases/posting/in-turn.ts'
 import { LimitedTurns } from './usecases/limited-turns.ts'
 import { RateLimits } from './usecases/rate-limits.ts'
-import { SingleTurns } from './usecases/single-turns.ts'
+import { RunningExports } from './usecases/running-exports.ts'
+import { sweep, Sweeper } from './usecases/sweep.ts'
 import { calendarIn } from './usecases/understand-request.ts'
 
 /** What tests put in place of the real thing. */
@@ -55,7 +67,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
     frameworkErrors: answerFrameworkError,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
-  const { dependencies, journals, probes, credentials, rates } = await openStores(app, config, overrides)
+  const { dependencies, list, journals, prune, probes, credentials, rates } = await openStores(app, config, overrides)
 
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id)
@@ -73,9 +85,10 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
     await guarded.register(authentication, { isRequired: config.access.isRequired, credentials })
     await guarded.register(access)
     await guarded.register(rateLimit, { rates: config.limits.rates, take: async (subject, limit) => await rates.take(subject, limit) })
-    await guarded.register(guardedRoutes, { dependencies, journals, probes })
+    await guarded.register(guardedRoutes, { dependencies, list, journals, probes })
   })
   app.refuseOtherMethods()
+  if (config.retentionDays !== undefined) keepRetention(app, prune, config.retentionDays)
   return app
 }
 
@@ -83,7 +96,14 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   const now = overrides.now ?? (() => new Date())
   const database = await openDatabase(config.databasePath)
   const gateway = new HttpConnectWiseGateway({ ...config.connectwise, retry: overrides.retry ?? DEFAULT_RETRY })
+  const running = new RunningExports()
+  app.addHook('preClose', async () => {
+    await sweeper.stop()
+    await running.stop()
+  })
   app.addHook('onClose', async () => {
+    // one that was about to start when the service began to stop
+    await running.stop()
     await gateway.close()
     await database.destroy()
   })
@@ -93,23 +113,33 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
   const apiKeys = new StoredApiKeys(database)
-  const dependencies: ExportDependencies & KeyDependencies = {
+  const dependencies: KeyedExportDependencies & PostingDependencies & KeyDependencies = {
     apiKeys,
     tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),
     gateway,
     archive,
     records,
+    postings: new StoredPostings(database),
     reader: createStrictReader(),
     openSpool: () => new FileSpool(),
-    turns: new LimitedTurns(new SingleTurns(), config.limits.maxRunningExports),
+    turns: new LimitedTurns(new StoredTurns(database, { now, leaseMs: config.exportLeaseMs }), config.limits.maxRunningExports),
+    keys: new StoredKeys(database),
+    running,
     newId: uuidv7,
     now,
     dayOf: calendarIn(config.timeZone),
-    deadlineMs: config.exportDeadlineMs
+    explain: explainProblem,
+    deadlineMs: config.exportDeadlineMs,
+    leaseMs: config.exportLeaseMs,
+    unposted: config.unposted,
+    storedEntries: new StoredGlEntries(database)
   }
+  const sweeper = new Sweeper(async () => await sweep(dependencies, error => app.log.error({ err: error }, 'an interrupted export could not be settled')), config.sweepIntervalMs)
   return {
     dependencies,
+    list: new ListedBatches(database),
     journals: createJournalReader(),
+    prune: { folders: new LocalFolders(config.archiveFolder), index: new IndexedBatches(database), now },
     probes: { archive: () => archive.probe(), database: () => records.probe() },
     credentials: createCredentialCheck({
       apiKeys,
@@ -120,4 +150,25 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     }),
     rates: new RateLimits(new StoredRateWindows(database), now)
   }
+}
+
+/** Removes once the service is ready, and then every day, what is older than the rule allows; every removal is logged. */
+function keepRetention (app: FastifyInstance, dependencies: PruneDependencies, retentionDays: number): void {
+  let retention: ReturnType<typeof daily> | undefined
+  app.addHook('onReady', done => {
+    retention = daily(async signal => {
+      try {
+        for await (const { batch, outcome, detail } of pruneBatches(dependencies, { retentionDays, signal })) {
+          const facts = { tenantId: batch.tenantId, batchId: batch.id, createdAt: batch.createdAt, retentionDays, detail }
+          if (outcome === 'removed') app.log.info(facts, 'the document of an expired batch was removed')
+          else app.log.error(facts, 'the document of an expired batch was not removed')
+        }
+      } catch (error) {
+        app.log.error({ err: error }, 'the removal of expired batches failed')
+      }
+    })
+    done()
+  })
+  // before the stores close, which happens in the reverse order of these hooks
+  app.addHook('onClose', async () => await retention?.stop())
 }

@@ -1,4 +1,4 @@
-import { toIsoDate } from '../../src/glexport/document/dates.ts'
+import { toIsoDate } from '../../src/glexport/dates.ts'
 import { ELEMENTS, LINES, LISTS, toKey } from '../../src/glexport/document/accounting-names.ts'
 
 type Value = string | number | boolean | null | number[]

@@ -1,7 +1,7 @@
-import type { BatchPlace } from '../domain/batch-archive.ts'
+import type { BatchAddress, BatchPlace } from '../domain/batch-archive.ts'
 
 /** Folder of one batch: tenant, month, batch. Every part is made of characters that need no escaping anywhere. */
-export function batchFolder (place: BatchPlace): string {
+export function batchFolder (place: BatchAddress): string {
   const month = place.createdAt.toISOString().slice(0, 7).replace('-', '/')
   return `${place.tenantId}/${month}/${place.batchId}`
 }

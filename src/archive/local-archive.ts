@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { ArchiveDraft, BatchArchive, BatchPlace } from '../domain/batch-archive.ts'
+import type { ArchiveDraft, BatchArchive, BatchAddress, BatchPlace } from '../domain/batch-archive.ts'
 import { Problem } from '../domain/problem.ts'
-import { batchFolder, documentName } from './archive-keys.ts'
+import { batchFolder, documentName, MANIFEST_NAME } from './archive-keys.ts'
 import { LocalDraft } from './local-draft.ts'
 import { storeFault } from './store-fault.ts'
 
@@ -44,6 +44,25 @@ export class LocalArchive implements BatchArchive {
       throw storeFault('open the copy', error)
     }
     return stream as NodeJS.ReadableStream & AsyncIterable<Uint8Array>
+  }
+
+  async readManifest (folder: BatchAddress): Promise<Uint8Array | undefined> {
+    try {
+      return await readFile(join(this.#root, batchFolder(folder), MANIFEST_NAME))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw storeFault('read a manifest', error)
+    }
+  }
+
+  async remove (folder: BatchAddress): Promise<void> {
+    const path = join(this.#root, batchFolder(folder))
+    try {
+      await rm(join(path, MANIFEST_NAME), { force: true })
+      await rm(path, { recursive: true, force: true })
+    } catch (error) {
+      throw storeFault('remove an unfinished copy', error)
+    }
   }
 
   locate (place: BatchPlace): string {

@@ -37,6 +37,10 @@ export const EnvSchema = Type.Object({
   CONNECTWISE_CONNECT_TIMEOUT_MS: Whole('Milliseconds to reach a site, 100 to 60000.', { default: 10_000, minimum: 100, maximum: 60_000 }),
   CONNECTWISE_IDLE_TIMEOUT_MS: Whole('Milliseconds without a byte from ConnectWise, 100 to 3600000.', { default: 300_000, minimum: 100, maximum: HOUR_MS }),
   EXPORT_DEADLINE_MS: Whole('Milliseconds for a whole export, 1000 to 86400000.', { default: HOUR_MS, minimum: 1000, maximum: 24 * HOUR_MS }),
+  UNPOSTED_DEADLINE_MS: Whole('Milliseconds to read ConnectWise\'s unposted lists, for a preview or after an export, 100 to 3600000.', { default: 60_000, minimum: 100, maximum: HOUR_MS }),
+  UNPOSTED_MAX_ROWS: Whole('Rows to read of each unposted list, 1 to 10000000; what is beyond is counted only.', { default: 100_000, minimum: 1, maximum: 10_000_000 }),
+  EXPORT_LEASE_MS: Whole('Milliseconds after which an export whose process died counts as interrupted, 300 to 600000.', { default: 30_000, minimum: 300, maximum: 600_000 }),
+  SWEEP_INTERVAL_MS: Whole('Milliseconds between two looks for interrupted exports, 100 to 3600000.', { default: 30_000, minimum: 100, maximum: HOUR_MS }),
   MAX_DOCUMENT_BYTES: Whole('Bytes of the largest document to accept, from 1024.', {
     default: 4 * 1024 ** 3, minimum: 1024, maximum: Number.MAX_SAFE_INTEGER
   }),
@@ -55,6 +59,9 @@ export const EnvSchema = Type.Object({
   UNVERIFIED_LENGTH: Text('read-twice or refuse: what to do with a document whose end the connection does not prove.', {
     default: 'read-twice', enum: ['read-twice', 'refuse']
   }),
+  RETENTION_DAYS: Type.Optional(Type.Integer({
+    minimum: 1, maximum: 36_500, description: 'Days after its export that a batch\'s document is kept, 1 to 36500; absent: for ever.'
+  })),
   TIME_ZONE: Text('IANA time zone in which "today" is meant when a request names no thru date, such as Europe/London.', { default: 'UTC' }),
   LOG_LEVEL: Text('One of fatal, error, warn, info, debug, trace, silent.', {
     default: 'info', enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']

@@ -4,8 +4,11 @@ import ipaddr from 'ipaddr.js'
 import type { Static } from 'typebox'
 import { Secret } from '../domain/secret.ts'
 import { readAccess, type AccessConfig } from './access-config.ts'
+import { ConfigError, type ConfigFault } from './config-error.ts'
 import { EnvSchema } from './env-schema.ts'
 import { readLimits, type LimitsConfig } from './limits-config.ts'
+
+export { ConfigError } from './config-error.ts'
 
 /** What the service runs with. Frozen; secrets are wrapped. */
 export interface Config {
@@ -24,34 +27,20 @@ export interface Config {
     maxDocumentBytes: number
   }
   exportDeadlineMs: number
+  unposted: { deadlineMs: number, maxRows: number }
+  /** Undefined: documents are kept for ever. */
+  retentionDays: number | undefined
+  exportLeaseMs: number
+  sweepIntervalMs: number
   timeZone: string
   logLevel: string
-}
-
-/** One thing wrong with the environment, and how to mend it. */
-export interface ConfigFault {
-  variable: string
-  problem: string
-  fix: string
-}
-
-/** All faults of an environment at once. */
-export class ConfigError extends Error {
-  readonly faults: readonly ConfigFault[]
-
-  constructor (faults: readonly ConfigFault[]) {
-    super(`the configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n` +
-      faults.map(({ variable, problem, fix }) => `  ${variable}: ${problem}\n    fix: ${fix}`).join('\n'))
-    this.name = 'ConfigError'
-    this.faults = faults
-  }
 }
 
 type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
 type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY'
 type AccessVariable = 'AUTH' | 'ALLOW_CALLS_WITHOUT_CREDENTIALS_FROM_THE_NETWORK' | `AUTH_JWT_${'ISSUER' | 'AUDIENCE' | 'JWKS_URL'}`
-type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable>
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable | 'RETENTION_DAYS'>
 /** Every variable but these has a default, so it is there once the schema was applied. */
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
@@ -162,6 +151,10 @@ function toConfig (env: Env, access: AccessConfig, encryptionKey: Secret): Confi
       maxDocumentBytes: env.MAX_DOCUMENT_BYTES
     },
     exportDeadlineMs: env.EXPORT_DEADLINE_MS,
+    unposted: { deadlineMs: env.UNPOSTED_DEADLINE_MS, maxRows: env.UNPOSTED_MAX_ROWS },
+    retentionDays: env.RETENTION_DAYS,
+    exportLeaseMs: env.EXPORT_LEASE_MS,
+    sweepIntervalMs: env.SWEEP_INTERVAL_MS,
     timeZone: env.TIME_ZONE,
     logLevel: env.LOG_LEVEL
   }

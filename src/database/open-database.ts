@@ -1,4 +1,4 @@
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { Problem } from '../domain/problem.ts'
 import { migrations } from './migrations.ts'
@@ -10,12 +10,23 @@ export type Database = Kysely<Tables>
 /** Opens the database file, creating and migrating it as needed. Whoever opens it destroys it. */
 export async function openDatabase (path: string): Promise<Database> {
   const database = new Kysely<Tables>({ dialect: sqliteDialect(path) })
-  const { error } = await new Migrator({ db: database, provider: migrations }).migrateToLatest()
-  if (error !== undefined) {
+  try {
+    await migrate(database)
+    return database
+  } catch (cause) {
     await database.destroy()
-    throw new Error('The database could not be opened and migrated.', { cause: error })
+    throw new Error('The database could not be opened and migrated.', { cause })
   }
-  return database
+}
+
+/** One process at a time, however many start at once. */
+async function migrate (database: Database): Promise<void> {
+  await database.connection().execute(async connection => {
+    await sql`begin immediate`.execute(connection)
+    const { error } = await new Migrator({ db: connection, provider: migrations }).migrateToLatest()
+    await sql.raw(error === undefined ? 'commit' : 'rollback').execute(connection)
+    if (error !== undefined) throw error as Error
+  })
 }
 
 /** Runs a query; a failure becomes DATABASE_UNAVAILABLE. */

@@ -16,7 +16,8 @@ function openFile (path: string): SqliteDatabase {
   database.exec('PRAGMA journal_mode = WAL')
   database.exec('PRAGMA synchronous = FULL')
   return {
-    prepare: sql => asKyselyStatement(database.prepare(sql)),
+    // a transaction that reads before it writes would fail at once where another process has written meanwhile
+    prepare: sql => asKyselyStatement(database.prepare(sql === 'begin' ? 'begin immediate' : sql)),
     close: () => database.close()
   }
 }

@@ -1,8 +1,12 @@
 import { sql } from 'kysely'
-import type { GlBatch } from '../../openapi/gl-batch.ts'
-import type { BatchRecords, StoredBatch } from '../domain/batch-records.ts'
+import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
+import type { AbandonedBatch, BatchRecords, RunState, StoredBatch, Withdrawal } from '../domain/batch-records.ts'
 import { Problem } from '../domain/problem.ts'
+import { insertRanges } from './gl-entry-ranges.ts'
 import { query, type Database } from './open-database.ts'
+
+/** As a literal, so that the index of running batches is used. */
+const RUNNING = sql.lit('running')
 
 /** Records of batches in the database. */
 export class StoredBatches implements BatchRecords {
@@ -12,31 +16,103 @@ export class StoredBatches implements BatchRecords {
     this.#database = database
   }
 
-  async insert ({ batch, manifestSha256 }: StoredBatch): Promise<void> {
-    await query(() => this.#database.insertInto('gl_batches').values({
-      id: batch.id,
-      tenant_id: batch.tenantId,
-      status: batch.status,
-      created_at: batch.createdAt,
-      manifest_sha256: manifestSha256,
-      record: JSON.stringify(batch)
-    }).execute())
+  async start (record: GlBatchRecord, { fence, keyed }: { fence: number, keyed: boolean }): Promise<boolean> {
+    const insert = async (database: Database) => await database.insertInto('gl_batches').values({
+      id: record.id,
+      tenant_id: record.tenantId,
+      status: record.status,
+      created_at: record.createdAt,
+      fence,
+      record: JSON.stringify(record)
+    }).execute()
+    return await query(async () => {
+      if (!keyed) return (await insert(this.#database)).length > 0
+      return await this.#database.transaction().execute(async transaction => {
+        // an update, so that nobody takes the key before the batch is there
+        const held = await transaction.updateTable('idempotency_keys').set({ resource_id: record.id }).where('resource_id', '=', record.id).executeTakeFirst()
+        return held.numUpdatedRows > 0n && (await insert(transaction)).length > 0
+      })
+    })
+  }
+
+  async update (record: GlBatchRecord, fence: number): Promise<RunState> {
+    const row = await query(() => running(this.#database, record.id, fence)
+      .set({ record: JSON.stringify(record) })
+      .returning('withdrawn')
+      .executeTakeFirst())
+    if (row === undefined) return 'lost'
+    return row.withdrawn === null ? 'running' : 'withdrawn'
+  }
+
+  async complete ({ batch, manifestSha256 }: { batch: GlBatch, manifestSha256: string }, fence: number): Promise<boolean> {
+    return await query(async () => await this.#database.transaction().execute(async transaction => {
+      const { numUpdatedRows } = await running(transaction, batch.id, fence)
+        .set({ status: batch.status, manifest_sha256: manifestSha256, record: JSON.stringify(batch) })
+        .where('withdrawn', 'is', null)
+        .executeTakeFirst()
+      if (numUpdatedRows > 0n) await insertRanges(transaction, batch, batch.summary.glEntries.ranges)
+      return numUpdatedRows > 0n
+    }))
+  }
+
+  async end (record: GlBatchRecord, fence: number): Promise<boolean> {
+    const result = await query(() => running(this.#database, record.id, fence)
+      .set({ status: record.status, record: JSON.stringify(record) })
+      .executeTakeFirst())
+    return result.numUpdatedRows > 0n
+  }
+
+  async withdraw (batchId: string, reason: Withdrawal, fence?: number): Promise<boolean> {
+    const result = await query(() => running(this.#database, batchId, fence)
+      .set({ withdrawn: sql`coalesce(withdrawn, ${reason})` })
+      .executeTakeFirst())
+    return result.numUpdatedRows > 0n
+  }
+
+  async abandonedTenants (now: Date): Promise<string[]> {
+    const rows = await query(() => this.#database.selectFrom('gl_batches')
+      .select('tenant_id')
+      .distinct()
+      .where('status', '=', RUNNING)
+      .where(turn => turn.not(turn.exists(turn.selectFrom('leases')
+        .select('name')
+        .whereRef('name', '=', 'gl_batches.tenant_id')
+        .where('expires_at', '>', now.toISOString()))))
+      .execute())
+    return rows.map(row => row.tenant_id)
+  }
+
+  async takeOver (tenantId: string, fence: number): Promise<AbandonedBatch[]> {
+    const rows = await query(() => this.#database.updateTable('gl_batches')
+      .set({ fence })
+      .where('tenant_id', '=', tenantId)
+      .where('status', '=', RUNNING)
+      .where('fence', '<', fence)
+      .returning(['record', 'withdrawn'])
+      .execute())
+    return rows.map(row => ({ record: JSON.parse(row.record) as GlBatchRecord, withdrawn: row.withdrawn as Withdrawal | null }))
   }
 
   async get (tenantId: string, batchId: string): Promise<StoredBatch> {
+    const stored = await this.find(tenantId, batchId)
+    if (stored === undefined) throw new Problem('BATCH_UNKNOWN', `This tenant has no batch ${batchId}.`)
+    return stored
+  }
+
+  async find (tenantId: string, batchId: string): Promise<StoredBatch | undefined> {
     const row = await query(() => this.#database.selectFrom('gl_batches')
       .select(['record', 'manifest_sha256'])
       .where('id', '=', batchId)
       .where('tenant_id', '=', tenantId)
       .executeTakeFirst())
-    if (row === undefined) throw new Problem('BATCH_UNKNOWN', `This tenant has no batch ${batchId}.`)
-    return { batch: JSON.parse(row.record) as GlBatch, manifestSha256: row.manifest_sha256 }
+    return row && { batch: JSON.parse(row.record) as GlBatchRecord, manifestSha256: row.manifest_sha256 }
   }
 
   async lastManifestSha256 (tenantId: string): Promise<string | null> {
     const row = await query(() => this.#database.selectFrom('gl_batches')
       .select('manifest_sha256')
       .where('tenant_id', '=', tenantId)
+      .where('manifest_sha256', 'is not', null)
       .orderBy('sequence', 'desc')
       .limit(1)
       .executeTakeFirst())
@@ -46,4 +122,9 @@ export class StoredBatches implements BatchRecords {
   async probe (): Promise<void> {
     await query(() => sql`select 1`.execute(this.#database))
   }
+}
+
+function running (database: Database, batchId: string, fence: number | undefined) {
+  const update = database.updateTable('gl_batches').where('id', '=', batchId).where('status', '=', RUNNING)
+  return fence === undefined ? update : update.where('fence', '=', fence)
 }

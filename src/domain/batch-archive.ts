@@ -4,18 +4,26 @@ export interface BatchArchive {
   begin (place: BatchPlace): Promise<ArchiveDraft>
   /** Streams a stored document; the caller reads it to its end or destroys it. @throws Problem ARCHIVE_MISMATCH when it is not there */
   open (place: BatchPlace, range?: { from: number, to: number }): Promise<NodeJS.ReadableStream & AsyncIterable<Uint8Array>>
+  /** The manifest of a batch; undefined when it has none. */
+  readManifest (folder: BatchAddress): Promise<Uint8Array | undefined>
+  /** Removes all that lies in the folder of a batch that is not recorded, the manifest first: a document without one is no batch. */
+  remove (folder: BatchAddress): Promise<void>
   /** Where a document lies, for people. */
   locate (place: BatchPlace): string
   /** @throws Problem ARCHIVE_UNAVAILABLE when a write would fail now */
   probe (): Promise<void>
 }
 
-/** The address of one batch in the archive. */
-export interface BatchPlace {
+/** Where one batch lies in the archive. */
+export interface BatchAddress {
   tenantId: string
   batchId: string
   /** Month folder, from the batch's creation time (UTC). */
   createdAt: Date
+}
+
+/** The address of a document. */
+export interface BatchPlace extends BatchAddress {
   format: 'xml' | 'json'
 }
 

@@ -1,5 +1,6 @@
 import type { Summary, Warning } from '../../openapi/gl-batch.ts'
 import type { SourceFormat } from './connectwise.ts'
+import type { Kind } from './export-request.ts'
 
 /** Form in which a document is handed to a caller. */
 export type AnswerFormat = 'xml' | 'json'
@@ -11,6 +12,8 @@ export interface DocumentReader {
 
 export interface ReadingOptions {
   source: SourceFormat
+  /** `yyyy-MM-dd`: documents dated later are warned of. */
+  thruDate?: string | undefined
   /** Where the document goes in another form while it is read; absent when only its facts are wanted. */
   answer?: { format: AnswerFormat, sink: DocumentSink } | undefined
 }
@@ -25,6 +28,8 @@ export interface DocumentSink {
 export interface DocumentReading {
   /** @throws Problem CONNECTWISE_MALFORMED, CONNECTWISE_NOT_A_BATCH, CONNECTWISE_TOO_LARGE, CONNECTWISE_DUPLICATE_RECORDS */
   write (chunk: Uint8Array): void
+  /** Documents (invoices, expense bills, purchase transactions) read so far. */
+  readonly documents: number
   /** @throws Problem CONNECTWISE_CUT_OFF when the document is not complete */
   end (): DocumentFacts
 }
@@ -33,4 +38,16 @@ export interface DocumentReading {
 export interface DocumentFacts {
   summary: Summary
   warnings: { items: Warning[], omitted: number }
+  /** The documents that passed, kind by kind. */
+  passed: Readonly<Record<Kind, PassedDocuments>>
+}
+
+/** Documents of one kind that passed. */
+export interface PassedDocuments {
+  /** How often each number came; an empty one is not kept. */
+  numbers: ReadonlyMap<string, number>
+  /** False when there were more numbers than are kept: at most 100,000. */
+  complete: boolean
+  /** The first hundred. */
+  first: Summary['documents']['items']
 }

@@ -23,12 +23,22 @@ export interface ExportRequest {
   include?: RecordSelection
   exclude?: RecordSelection
   batchIdentifier?: string
+  /** Id or identifier of a batch in ConnectWise to export again, in place of what is unposted. */
+  recreateFrom?: string | number
 }
 
 /** An export as it was understood: nothing left to a default that the caller cannot see. */
-export interface UnderstoodRequest extends Omit<ExportRequest, 'ownerLevel' | 'thruDate'> {
+export interface UnderstoodRequest extends Omit<ExportRequest, 'ownerLevel' | 'thruDate' | 'recreateFrom'> {
   ownerLevel: OwnerLevel | null
-  thruDate: { date: string, source: 'request' | 'today' }
+  /** The date is null only for a recreated batch: nothing of it is left out by date. */
+  thruDate: { date: string, source: 'request' | 'today' } | { date: null, source: 'none' }
+  recreateFrom?: RecreatedBatch
+}
+
+/** A batch in ConnectWise; the Accounting Interface takes either part as it is and tells neither. */
+export interface RecreatedBatch {
+  id: number | null
+  batchIdentifier: string | null
 }
 
 /** A location; the Accounting Interface takes either part as it is and tells neither. */

@@ -45,13 +45,19 @@ interface Reader {
 class StrictReading implements DocumentReading {
   readonly #warnings = new Warnings()
   readonly #texts = new TextPool()
-  readonly #summary = new SummaryCollector(this.#warnings)
-  readonly #ledger = new Ledger(this.#warnings, this.#texts, document => this.#summary.add(document))
+  readonly #summary: SummaryCollector
+  documents = 0
+  readonly #ledger: Ledger = new Ledger(this.#warnings, this.#texts, document => {
+    this.documents++
+    this.#summary.add(document, this.#ledger.glEntries.count)
+  })
+
   readonly #reader: Reader
   readonly #lore: Lore
 
   constructor (options: ReadingOptions, lore: Lore) {
     this.#lore = lore
+    this.#summary = new SummaryCollector(this.#warnings, options.thruDate)
     this.#reader = options.source === 'xml' ? this.#xmlReader(options) : this.#jsonReader(options)
   }
 
@@ -64,7 +70,7 @@ class StrictReading implements DocumentReading {
     translateFaults(() => this.#reader.end(), 'CONNECTWISE_CUT_OFF')
     const summary = this.#summary.finish(this.#ledger)
     if (summary.balance.documents === 0) this.#warnings.add('EMPTY_BATCH', 'ConnectWise had nothing to export.', null)
-    return { summary, warnings: this.#warnings.result }
+    return { summary, warnings: this.#warnings.result, passed: this.#summary.passed }
   }
 
   #xmlReader ({ answer }: ReadingOptions): Reader {

@@ -19,10 +19,11 @@ export function answerFrameworkError (error: FastifyError, request: FastifyReque
 
 function answerProblem (problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { title, status, retriable, fix } = PROBLEMS[problem.code]
-  const { retryAfterSeconds, errors, outcome = 'none' } = problem.facts
+  const { retryAfterSeconds, errors, batchId, outcome = 'none' } = problem.facts
   if (status >= 500) request.log.error({ err: problem, code: problem.code }, problem.message)
   else request.log.info({ code: problem.code }, problem.message)
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
+  if (problem.code === 'SHUTTING_DOWN') void reply.header('connection', 'close')
   if (problem.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer')
   return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send({
     type: `/errors/${problem.code}`,
@@ -35,6 +36,7 @@ function answerProblem (problem: Problem, request: FastifyRequest, reply: Fastif
     requestId: request.id,
     retriable,
     outcome,
+    batchId,
     errors
   })
 }

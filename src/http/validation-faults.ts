@@ -10,6 +10,7 @@ const SUMMARIES: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'if'])
 
 const FORMATS: Readonly<Record<string, string>> = {
   date: 'is no date; write it as yyyy-MM-dd, such as 2026-10-31',
+  'date-time': 'is no date-time with its offset, such as 2026-10-31T12:00:00Z',
   uuid: 'is no UUID, such as 3f2b8c1e-5d5f-4a6b-9c3d-2e1f0a9b8c7d'
 }
 

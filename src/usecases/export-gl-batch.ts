@@ -1,20 +1,29 @@
 import { setImmediate } from 'node:timers/promises'
-import type { GlBatch } from '../../openapi/gl-batch.ts'
+import type { BatchProblem, GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
 import type { AnswerSpool, OpenSpool } from '../domain/answer-spool.ts'
-import type { ArchiveDraft, BatchArchive, BatchPlace, StoredDocument } from '../domain/batch-archive.ts'
+import type { ArchiveDraft, BatchArchive, BatchPlace } from '../domain/batch-archive.ts'
 import type { BatchRecords } from '../domain/batch-records.ts'
-import type { ConnectWiseGateway, PulledDocument } from '../domain/connectwise.ts'
+import type { ConnectWise, ConnectWiseGateway, PulledDocument } from '../domain/connectwise.ts'
 import type { AnswerFormat, DocumentFacts, DocumentReader } from '../domain/document-reader.ts'
 import type { ExportRequest, UnderstoodRequest } from '../domain/export-request.ts'
-import type { ExportTurns } from '../domain/export-turns.ts'
+import type { ExportTurn, ExportTurns } from '../domain/export-turns.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Tenants } from '../domain/tenants.ts'
+import { completeBatch, LeftToSweep } from './complete-batch.ts'
+import { examineExport, type ExamineDependencies } from './examine-export.ts'
+import { ExportWatch, lost } from './export-watch.ts'
+import { recordFailure } from './failed-batch.ts'
 import { writeManifest } from './manifest.ts'
+import { cancelled, type RunningExports } from './running-exports.ts'
+import { RunningRecord } from './running-record.ts'
+import { settleAbandoned } from './settle-abandoned.ts'
 import { SliceQueue } from './slice-queue.ts'
+import { takeTurn } from './take-turn.ts'
 import { toRecord } from './to-record.ts'
-import { assertMeaningful, settle } from './understand-request.ts'
+import { asNamed, asNamedBatch, assertMeaningful, settle, settleRecreate } from './understand-request.ts'
+import { watchedDraft, watchedReader } from './watched-copy.ts'
 
-export interface ExportDependencies {
+export interface ExportDependencies extends ExamineDependencies {
   tenants: Tenants
   gateway: ConnectWiseGateway
   archive: BatchArchive
@@ -22,64 +31,137 @@ export interface ExportDependencies {
   reader: DocumentReader
   openSpool: OpenSpool
   turns: ExportTurns
+  running: RunningExports
   newId: () => string
   now: () => Date
   /** The calendar day of a moment where the service is at home, `yyyy-MM-dd`. */
   dayOf: (moment: Date) => string
+  /** A problem as records keep it. */
+  explain: (problem: Problem) => BatchProblem
   deadlineMs: number
+  /** How long a turn lasts without being renewed. */
+  leaseMs: number
 }
 
 export interface ExportCommand {
   tenantId: string
+  batchId: string
+  /** Whether the batch was promised an idempotency key, without which it may not begin. */
+  keyed: boolean
   request: ExportRequest
   /** Form of the answer's document. */
   answer: AnswerFormat
-  /** Aborted when the caller goes away or the service stops. */
+  /** False when only the record will be answered. */
+  withDocument: boolean
+  /** Whether the export is compared with ConnectWise's unposted lists. */
+  diagnose: boolean
+  /** How long to wait for the tenant's turn. */
+  waitMs: number
+  /** Aborted when nobody wants the batch any more. */
   signal: AbortSignal
 }
 
 /** An exported batch with its document, held back until now. */
 export interface ExportedBatch {
   batch: GlBatch
-  /** In the form that was asked for; undefined when that is the archived document itself. */
+  /** In the form that was asked for; undefined when that is the archived document itself, or when none was asked for. */
   document: AnswerSpool | undefined
 }
 
+/** An export that is recorded as running. */
+export interface StartedExport {
+  record: GlBatchRecord
+  /** Rejects with a Problem once the failure is recorded. */
+  done: Promise<ExportedBatch>
+}
+
 /**
- * The story of one export: take the tenant's turn, ask ConnectWise, pass every byte once to the archive, the digest and
- * the reader, and only when the whole document is durable, verified and recorded let anything be answered.
- * Whatever fails before that leaves nothing behind.
+ * The story of one export: take the tenant's turn, record that it runs, ask ConnectWise, pass every byte once to the archive,
+ * the digest and the reader, and only when the whole document is durable, verified and recorded let anything be answered.
+ * Whatever fails before that leaves nothing behind but a record that says so. Returns once it is recorded that it runs; the rest
+ * goes on by itself.
  */
-export async function exportGlBatch (dependencies: ExportDependencies, command: ExportCommand): Promise<ExportedBatch> {
-  const { tenants, gateway, turns } = dependencies
+export async function exportGlBatch (dependencies: ExportDependencies, command: ExportCommand): Promise<StartedExport> {
+  const { tenants, gateway, turns, records, running } = dependencies
   const { connection } = await tenants.get(command.tenantId)
   const connectwise = gateway.open(connection)
   assertMeaningful(command.request, connectwise)
-  const turn = await turns.take(command.tenantId)
-  const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(overdue(dependencies.deadlineMs)), dependencies.deadlineMs)
-  const signal = AbortSignal.any([command.signal, deadline.signal])
+  const turn = await takeTurn(turns, command.tenantId, command)
   try {
-    const { ownerLevel } = command.request
-    const location = ownerLevel === undefined ? null : await connectwise.findOwnerLevel(ownerLevel, signal)
+    await settleAbandoned(dependencies, command.tenantId, turn)
     const startedAt = dependencies.now()
-    const understood = settle(command.request, location, dependencies.dayOf(startedAt))
-    const pulled = await connectwise.exportBatch(understood, signal)
-    return await keep(dependencies, { command, understood, pulled, startedAt, interface: connection.interface, signal })
-  } finally {
-    clearTimeout(timer)
-    // ends what nobody reads any more of ConnectWise's answer
-    deadline.abort()
+    const { tenantId, batchId } = command
+    const record = new RunningRecord({
+      place: { tenantId, batchId, createdAt: startedAt },
+      interface: connection.interface,
+      request: settleAsNamed(command.request, dependencies.dayOf(startedAt))
+    })
+    const first = record.current
+    if (!await records.start(first, { fence: turn.fence, keyed: command.keyed })) {
+      throw new Problem('IDEMPOTENCY_KEY_IN_FLIGHT', 'Another call has taken the idempotency key, because this one took long to begin.', { retryAfterSeconds: 2 })
+    }
+    const stop = new AbortController()
+    const done = run(dependencies, { command, connectwise, turn, record, startedAt, interface: connection.interface, stop })
+    running.add(batchId, { abort: reason => { stop.abort(reason) }, done })
+    return { record: first, done }
+  } catch (error) {
     await turn.release()
+    throw error
   }
 }
 
-interface Pull {
+interface Run {
   command: ExportCommand
-  understood: UnderstoodRequest
-  pulled: PulledDocument
+  connectwise: ConnectWise
+  turn: ExportTurn
+  record: RunningRecord
   startedAt: Date
   interface: GlBatch['interface']
+  stop: AbortController
+}
+
+async function run (dependencies: ExportDependencies, started: Run): Promise<ExportedBatch> {
+  const { command, connectwise, turn, record, stop } = started
+  const { records, leaseMs, deadlineMs } = dependencies
+  const abort = (reason: Problem) => { stop.abort(reason) }
+  const timer = setTimeout(() => abort(overdue(deadlineMs)), deadlineMs)
+  const watch = new ExportWatch({ records, turn, record, leaseMs, abort })
+  const signal = AbortSignal.any([command.signal, stop.signal, dependencies.running.stopping])
+  try {
+    const understood = await understand(connectwise, command.request, { today: dependencies.dayOf(started.startedAt), signal })
+    record.request = understood
+    record.note('asked ConnectWise', dependencies.now())
+    const pulled = await connectwise.exportBatch(understood, signal)
+    return await keep(dependencies, { ...started, understood, pulled, signal })
+  } catch (error) {
+    throw await recordFailure(dependencies, { record, fence: turn.fence, error })
+  } finally {
+    clearTimeout(timer)
+    // ends what nobody reads any more of ConnectWise's answer
+    stop.abort()
+    await watch.stop()
+    // a turn that cannot be released lapses
+    await turn.release().catch(() => {})
+  }
+}
+
+/** The request as far as it can be told before ConnectWise is asked. */
+function settleAsNamed ({ recreateFrom, ...asked }: ExportRequest, today: string): UnderstoodRequest {
+  const settled = settle(asked, asNamed(asked.ownerLevel), today)
+  return recreateFrom === undefined ? settled : settleRecreate(settled, asNamedBatch(recreateFrom))
+}
+
+/** Looks up what a request names, and settles what it leaves open. */
+async function understand (connectwise: ConnectWise, request: ExportRequest, { today, signal }: { today: string, signal: AbortSignal }): Promise<UnderstoodRequest> {
+  const { recreateFrom, ...asked } = request
+  const location = asked.ownerLevel === undefined ? null : await connectwise.findOwnerLevel(asked.ownerLevel, signal)
+  const settled = settle(asked, location, today)
+  return recreateFrom === undefined ? settled : settleRecreate(settled, await connectwise.findBatch(recreateFrom, signal))
+}
+
+interface Pull extends Run {
+  understood: UnderstoodRequest
+  pulled: PulledDocument
   signal: AbortSignal
 }
 
@@ -88,21 +170,23 @@ async function keep (dependencies: ExportDependencies, pull: Pull): Promise<Expo
   const { pulled, command } = pull
   const place: BatchPlace = {
     tenantId: command.tenantId,
-    batchId: dependencies.newId(),
+    batchId: command.batchId,
     createdAt: pull.startedAt,
     format: pulled.format
   }
   const isStoredForm = pulled.format === 'xml' && command.answer === 'xml'
-  const spool = isStoredForm ? undefined : openSpool()
-  const draft = await archive.begin(place)
+  const spool = isStoredForm || !command.withDocument ? undefined : openSpool()
+  const { progress } = pull.record
+  const draft = watchedDraft(await archive.begin(place), progress)
   try {
-    const facts = await copy(dependencies.reader, pull, draft, spool)
-    const stored = await draft.commit()
-    const batch = await record(dependencies, pull, { place, facts, stored, draft })
+    const facts = await copy(watchedReader(dependencies.reader, progress), pull, draft, spool)
+    const batch = await record(dependencies, pull, { place, facts, draft })
     return { batch, document: spool }
   } catch (error) {
     await spool?.discard()
-    await draft.discard()
+    if (error instanceof LeftToSweep) throw error
+    // what cannot be removed now, the sweep removes
+    await draft.discard().catch(() => { throw new LeftToSweep(error) })
     throw error
   }
 }
@@ -113,6 +197,7 @@ async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, sp
   const slices = new SliceQueue()
   const reading = reader.open({
     source: pulled.format,
+    thruDate: pull.understood.thruDate.date ?? undefined,
     answer: spool === undefined ? undefined : { format: command.answer, sink: slices }
   })
   for await (const chunk of pulled.body) {
@@ -137,26 +222,30 @@ async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, sp
 interface Kept {
   place: BatchPlace
   facts: DocumentFacts
-  stored: StoredDocument
   draft: ArchiveDraft
 }
 
-async function record (dependencies: ExportDependencies, pull: Pull, { place, facts, stored, draft }: Kept): Promise<GlBatch> {
+async function record (dependencies: ExportDependencies, pull: Pull, { place, facts, draft }: Kept): Promise<GlBatch> {
   const { archive, records, now } = dependencies
+  const { record, turn: { fence } } = pull
+  const stored = await draft.commit()
+  record.note('copy durable and read back', now())
+  const { command, understood, signal, connectwise: { unposted: lists } } = pull
+  const examined = await examineExport(dependencies, { command, understood, lists, signal }, facts)
+  const state = await records.update(record.current, fence)
+  if (state !== 'running') throw state === 'lost' ? lost() : cancelled()
   const batch = toRecord({
     place,
-    facts,
     stored,
     request: pull.understood,
     interface: pull.interface,
     location: archive.locate(place),
-    startedAt: pull.startedAt,
-    archivedAt: now()
+    timeline: record.timeline,
+    facts: examined
   })
   const manifest = writeManifest(batch, await records.lastManifestSha256(place.tenantId))
   await draft.commitManifest(manifest.bytes)
-  await records.insert({ batch, manifestSha256: manifest.sha256 })
-  return batch
+  return await completeBatch(records, { batch, manifestSha256: manifest.sha256 }, fence)
 }
 
 function overdue (deadlineMs: number): Problem {

@@ -13,5 +13,19 @@ export interface Manifest {
 export function writeManifest (batch: GlBatch, previousManifestSha256: string | null): Manifest {
   const text = JSON.stringify({ manifestVersion: 1, previousManifestSha256, batch }, null, 2)
   const bytes = new TextEncoder().encode(`${text}\n`)
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { bytes, sha256: digest(bytes) }
+}
+
+/** What a manifest says and its digest; undefined when it cannot be read. */
+export function readManifest (bytes: Uint8Array): { batch: GlBatch, manifestSha256: string } | undefined {
+  try {
+    const { batch } = JSON.parse(new TextDecoder().decode(bytes)) as { batch: GlBatch }
+    return { batch, manifestSha256: digest(bytes) }
+  } catch {
+    return undefined
+  }
+}
+
+function digest (bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }

@@ -1,4 +1,4 @@
-import type { GlBatch } from '../../openapi/gl-batch.ts'
+import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
 import { createHash } from 'node:crypto'
 import type { BatchArchive, BatchPlace } from '../domain/batch-archive.ts'
 import type { BatchRecords } from '../domain/batch-records.ts'
@@ -11,10 +11,23 @@ export interface ReadDependencies {
   reader: DocumentReader
 }
 
-/** The record of a batch. @throws Problem BATCH_UNKNOWN */
-export async function readGlBatch ({ records }: Pick<ReadDependencies, 'records'>, tenantId: string, batchId: string): Promise<GlBatch> {
+/** The record of a batch in any state. @throws Problem BATCH_UNKNOWN */
+export async function readRecord ({ records }: Pick<ReadDependencies, 'records'>, tenantId: string, batchId: string): Promise<GlBatchRecord> {
   return (await records.get(tenantId, batchId)).batch
 }
+
+/** The record of a batch that is complete, though its document may have expired. @throws Problem BATCH_UNKNOWN, BATCH_NOT_COMPLETE */
+export async function readGlBatch (dependencies: Pick<ReadDependencies, 'records'>, tenantId: string, batchId: string): Promise<GlBatch> {
+  const record = await readRecord(dependencies, tenantId, batchId)
+  if (record.status === 'complete' || record.status === 'expired') return record as GlBatch
+  throw new Problem('BATCH_NOT_COMPLETE', `The batch has no document: it ${STATES[record.status]}.`, {
+    batchId,
+    ...(record.status === 'running' ? { retryAfterSeconds: RETRY_SECONDS } : {})
+  })
+}
+
+const RETRY_SECONDS = 2
+const STATES = { running: 'is still running', failed: 'has failed', cancelled: 'was cancelled' } as const
 
 /** The document of a batch in either form, as a stream that fails when the copy is not what was stored. */
 export async function readContent ({ archive, reader }: ReadDependencies, batch: GlBatch, format: AnswerFormat): Promise<AsyncGenerator<Uint8Array>> {
@@ -25,10 +38,23 @@ export async function readContent ({ archive, reader }: ReadDependencies, batch:
 
 /** The archived copy as it is, as a stream that fails at its end when it is not what was stored. */
 export async function openStored (archive: BatchArchive, batch: GlBatch): Promise<AsyncGenerator<Uint8Array>> {
+  assertKept(batch)
   return verified(await archive.open(placeOf(batch)), batch.document.sha256)
 }
 
-function placeOf (batch: GlBatch): BatchPlace {
+/** A part of the document as the archive keeps it, from byte `from` to byte `to`. Its digest cannot be checked, its length is. */
+export async function readPart ({ archive }: Pick<ReadDependencies, 'archive'>, batch: GlBatch, range: { from: number, to: number }): Promise<AsyncGenerator<Uint8Array>> {
+  return ofLength(await archive.open(placeOf(batch), range), range.to - range.from + 1)
+}
+
+/** @throws Problem BATCH_EXPIRED when the document was removed by a rule */
+export function assertKept ({ id, expired }: GlBatch): void {
+  if (expired === undefined) return
+  throw new Problem('BATCH_EXPIRED', `The document of batch ${id} was removed on ${expired.at} by the rule ${expired.rule}.`)
+}
+
+/** Where the archive keeps a batch. */
+export function placeOf (batch: GlBatch): BatchPlace {
   return { tenantId: batch.tenantId, batchId: batch.id, createdAt: new Date(batch.createdAt), format: batch.document.format }
 }
 
@@ -43,6 +69,15 @@ async function * verified (bytes: AsyncIterable<Uint8Array>, sha256: string): As
   }
   if (hash.digest('hex') !== sha256) throw new Problem('ARCHIVE_MISMATCH', 'The archived copy is not what was stored.')
   if (held !== undefined) yield held
+}
+
+async function * ofLength (bytes: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {
+  let left = length
+  for await (const chunk of bytes) {
+    left -= chunk.length
+    yield chunk
+  }
+  if (left !== 0) throw new Problem('ARCHIVE_MISMATCH', 'The archived copy is shorter than what was stored.')
 }
 
 async function * converted (reader: DocumentReader, bytes: AsyncIterable<Uint8Array>, forms: { source: AnswerFormat, format: AnswerFormat }): AsyncGenerator<Uint8Array> {

@@ -1,21 +1,20 @@
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { BatchPlace, StoredDocument } from '../domain/batch-archive.ts'
-import type { DocumentFacts } from '../domain/document-reader.ts'
-import { KINDS, isSelected, type UnderstoodRequest } from '../domain/export-request.ts'
+import { KINDS, isSelected, type RecreatedBatch, type UnderstoodRequest } from '../domain/export-request.ts'
+import type { ExaminedFacts } from './examine-export.ts'
 
 export interface RecordFacts {
   place: BatchPlace
-  facts: DocumentFacts
+  facts: ExaminedFacts
   stored: StoredDocument
   request: UnderstoodRequest
   interface: GlBatch['interface']
   location: string
-  startedAt: Date
-  archivedAt: Date
+  timeline: GlBatch['timeline']
 }
 
 /** The record of a batch whose copy is durable. */
-export function toRecord ({ place, facts, stored, request, location, startedAt, archivedAt, interface: kind }: RecordFacts): GlBatch {
+export function toRecord ({ place, facts, stored, request, location, timeline, interface: kind }: RecordFacts): GlBatch {
   const self = `/gl-batches/${place.batchId}`
   const empty = facts.summary.balance.documents === 0
   return {
@@ -23,24 +22,27 @@ export function toRecord ({ place, facts, stored, request, location, startedAt, 
     tenantId: place.tenantId,
     interface: kind,
     status: 'complete',
-    createdAt: startedAt.toISOString(),
+    createdAt: place.createdAt.toISOString(),
     empty,
     ...(empty ? { emptyReason: reasonFor(request) } : {}),
     request,
     document: { format: place.format, bytes: stored.bytes, sha256: stored.sha256, location },
     summary: facts.summary,
     warnings: facts.warnings,
+    diagnosis: facts.diagnosis,
     links: { self, xml: `${self}/content?format=xml`, json: `${self}/content?format=json` },
-    timeline: [
-      { at: startedAt.toISOString(), event: 'asked ConnectWise' },
-      { at: archivedAt.toISOString(), event: 'copy durable and read back' }
-    ]
+    timeline
   }
 }
 
 function reasonFor (request: UnderstoodRequest): string {
   const kinds = KINDS.filter(kind => isSelected(request, kind)).join(', ')
   const where = request.ownerLevel === null ? 'any location' : `location ${String(request.ownerLevel.description ?? request.ownerLevel.id)}`
+  if (request.recreateFrom !== undefined) return `The ConnectWise batch ${nameOf(request.recreateFrom)} has nothing of ${kinds} for ${where} that the request asks for.`
   const source = request.thruDate.source === 'today' ? ' (today, because the request named no thru date)' : ''
-  return `ConnectWise has nothing unposted of ${kinds} for ${where} up to ${request.thruDate.date}${source}.`
+  return `ConnectWise has nothing unposted of ${kinds} for ${where} up to ${String(request.thruDate.date)}${source}.`
+}
+
+function nameOf ({ id, batchIdentifier }: RecreatedBatch): string {
+  return String(batchIdentifier ?? id)
 }

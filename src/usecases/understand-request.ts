@@ -1,4 +1,4 @@
-import { KINDS, isSelected, type ExportRequest, type Kind, type OwnerLevel, type UnderstoodRequest } from '../domain/export-request.ts'
+import { KINDS, isSelected, type ExportRequest, type Kind, type OwnerLevel, type RecreatedBatch, type UnderstoodRequest } from '../domain/export-request.ts'
 import type { ConnectWise } from '../domain/connectwise.ts'
 import { Problem, type FieldFault } from '../domain/problem.ts'
 
@@ -22,12 +22,17 @@ export function assertMeaningful (request: ExportRequest, connectwise: Pick<Conn
   if (stray.length > 0) {
     throw new Problem('RECORDS_WITHOUT_FLAG', 'Records are named of a kind that is not exported.', { errors: stray })
   }
-  const missing = connectwise.lacks.filter(option => request[option] !== undefined)
+  const missing = connectwise.lacks.filter(option => request[option] !== undefined && !isTakenByRecreate(request, option))
   if (missing.length > 0) {
     throw new Problem('OPTION_NOT_AVAILABLE', `This tenant's connection, the Accounting Interface, does not know ${missing.join(', ')}.`, {
       errors: missing.map(option => ({ pointer: `/${option}`, detail: 'is available on REST connections only' }))
     })
   }
+}
+
+/** Either interface takes a choice of records where a batch is recreated. */
+function isTakenByRecreate ({ recreateFrom }: ExportRequest, option: string): boolean {
+  return recreateFrom !== undefined && (option === 'include' || option === 'exclude')
 }
 
 function recordsWithoutFlag (request: ExportRequest): FieldFault[] {
@@ -43,13 +48,30 @@ function recordsWithoutFlag (request: ExportRequest): FieldFault[] {
 }
 
 /** The request with its thru date and location settled. */
-export function settle (request: ExportRequest, ownerLevel: OwnerLevel | null, today: string): UnderstoodRequest {
+export function settle (request: Omit<ExportRequest, 'recreateFrom'>, ownerLevel: OwnerLevel | null, today: string): UnderstoodRequest {
   const { thruDate } = request
   return {
     ...request,
     ownerLevel,
     thruDate: thruDate === undefined ? { date: today, source: 'today' } : { date: thruDate, source: 'request' }
   }
+}
+
+/** A request that recreates a batch, settled: without a thru date nothing is left out by date. */
+export function settleRecreate (settled: UnderstoodRequest, recreateFrom: RecreatedBatch): UnderstoodRequest {
+  const { thruDate } = settled
+  return { ...settled, recreateFrom, thruDate: thruDate.source === 'request' ? thruDate : { date: null, source: 'none' } }
+}
+
+/** A location as the caller named it, before ConnectWise was asked about it. */
+export function asNamed (ownerLevel: string | number | undefined): OwnerLevel | null {
+  if (ownerLevel === undefined) return null
+  return typeof ownerLevel === 'number' ? { id: ownerLevel, description: null } : { id: null, description: ownerLevel }
+}
+
+/** A ConnectWise batch as the caller named it, before ConnectWise was asked about it. */
+export function asNamedBatch (wanted: string | number): RecreatedBatch {
+  return typeof wanted === 'number' ? { id: wanted, batchIdentifier: null } : { id: null, batchIdentifier: wanted }
 }
 
 /** Tells the calendar day of a moment in a time zone, `yyyy-MM-dd`. */

@@ -62,6 +62,7 @@ export interface ProblemBody {
   fix: string
   retriable: boolean
   outcome: string
+  batchId?: string
   errors?: { pointer: string, detail: string }[]
 }
 
@@ -88,6 +89,18 @@ const MEANINGS: Readonly<Record<string, readonly [status: number, retriable: boo
   CONNECTWISE_DUPLICATE_RECORDS: [502, false]
 }
 
+/** Refused before an export began, so that there is nothing to record. */
+const UNRECORDED: ReadonlySet<string> = new Set(['TENANT_UNKNOWN', 'EXPORT_IN_PROGRESS'])
+
+/** Asserts that the batch of a problem is recorded as failed in the same words, with nothing left of it. */
+function assertRecorded (t: Test, service: TestService, { batchId = '', code, detail, fix, retriable }: ProblemBody): void {
+  t.match(service.records().find(({ id }) => id === batchId), {
+    status: 'failed',
+    left: 'nothing',
+    problem: { type: `/errors/${code}`, code, detail, fix, retriable }
+  }, 'the record says why')
+}
+
 /** Asserts that an answer is the problem with this code, says something useful, tells nothing it should not, and that nothing was kept. */
 export async function assertRefused (t: Test, { simulator, service }: Bench, answer: Response, code: string): Promise<ProblemBody> {
   const text = await answer.text()
@@ -103,7 +116,8 @@ export async function assertRefused (t: Test, { simulator, service }: Bench, ans
   t.notMatch(text, /\bat \S+\(|node_modules|\.ts\b|file:|\/tmp\/|<\w+ /, 'neither a stack trace nor a path nor markup')
   assertNoSecret(t, [text, ...service.logLines], simulator)
   t.strictSame(await service.archiveFiles(), [], 'no file is left')
-  t.equal(service.batchCount(), 0, 'no batch is recorded')
+  t.equal(service.batchCount(), 0, 'no batch is recorded as complete')
+  if (!UNRECORDED.has(code)) assertRecorded(t, service, problem)
   return problem
 }
 

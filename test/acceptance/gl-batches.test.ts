@@ -66,7 +66,7 @@ t.test('the record says who asked for what, when, of whom, and where the copy li
       xml: `/gl-batches/${batch.id}/content?format=xml`,
       json: `/gl-batches/${batch.id}/content?format=json`
     },
-    timeline: [{ event: 'asked ConnectWise' }, { event: 'copy durable and read back' }]
+    timeline: [{ event: 'started' }, { event: 'asked ConnectWise' }, { event: 'copy durable and read back' }]
   })
   t.equal(batch.document.location, `file://${service.archiveFolder}/legacy/2026/10/${batch.id}/document.xml`)
   t.strictSame(await (await get('legacy', `/gl-batches/${batch.id}`)).json(), batch)

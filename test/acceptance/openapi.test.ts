@@ -71,7 +71,7 @@ t.test('every problem code that an operation can answer stands with its status i
 })
 
 t.test('every warning code has a section of its own in docs/warnings.md, and there is no other', async t => {
-  const source = await repositoryFile('src/glexport/ledger/warnings.ts')
+  const source = await repositoryFile('src/domain/warning-table.ts')
   const declared = /type WarningCode =([^/]*?)\n\n/.exec(source)?.[1]?.match(/[A-Z_]{4,}/g) ?? []
   t.ok(declared.length >= 9)
   const sections = sectionsOf(await repositoryFile('docs/warnings.md'))

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
 import { buildApp, type Overrides } from '../../src/app.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
@@ -30,8 +31,12 @@ export interface TestService extends AsyncDisposable {
   putTenant: (id: string, connection: object) => Promise<Response>
   /** Files of the archive, hidden ones too, relative to its folder. */
   archiveFiles: () => Promise<string[]>
-  /** How many batches the database knows. */
+  /** How many complete batches the database knows. */
   batchCount: () => number
+  /** Every record that the database has, in the order in which they began. */
+  records: () => GlBatchRecord[]
+  /** Closes the service and leaves its stores. */
+  stop: () => Promise<void>
 }
 
 /** Starts the service on a free loopback port; disposing it closes it and removes its folder. */
@@ -72,18 +77,27 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
     archiveFiles: async () => (await readdir(archiveFolder, { recursive: true, withFileTypes: true }).catch(() => []))
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name).slice(archiveFolder.length + 1)),
-    batchCount: () => {
-      const database = new DatabaseSync(databasePath, { readOnly: true })
-      try {
-        return Number(database.prepare('select count(*) as count from gl_batches').get()?.['count'])
-      } finally {
-        database.close()
-      }
-    },
+    batchCount: () => recordsIn(databasePath).filter(({ status }) => status === 'complete').length,
+    records: () => recordsIn(databasePath),
+    stop: async () => { await app.close() },
     [Symbol.asyncDispose]: async () => {
       await app.close()
       await rm(folder, { recursive: true, force: true })
     }
+  }
+}
+
+/** Every record that a database has, in the order in which they began. */
+export function recordsIn (databasePath: string): GlBatchRecord[] {
+  const database = new DatabaseSync(databasePath, { readOnly: true, timeout: 5000 })
+  try {
+    return database.prepare('select status, record from gl_batches order by sequence').all().map(({ status, record }) => {
+      const read = JSON.parse(String(record)) as GlBatchRecord
+      if (read.status !== status) throw new Error(`the row of batch ${read.id} says ${String(status)}, its record ${read.status}`)
+      return read
+    })
+  } finally {
+    database.close()
   }
 }
 

@@ -161,7 +161,7 @@ t.test('the currency stands on every line, a code that ISO retired included, and
   const sample = await sampleOf({ exportInvoices: true })
   t.equal(firstInvoice(sample.glExport)['currencyId'], 'FRF')
   t.strictSame(objectsOf(firstInvoice(sample.glExport)['detail']).map(line => line['currencyId']), ['FRF', 'FRF'])
-  t.strictSame(sample.warnings, [])
+  t.strictSame(sample.warnings.filter(({ code }) => code !== 'OVERLAPS_STORED_BATCH'), [])
   const mixed = await exportOf(invoiceWith('CurrencyID="FRF"', 'CurrencyID="USD"'))
   t.match(firstLine(mixed), { currencyId: 'FRF' })
   t.match(mixed.warnings, [{ code: 'MIXED_CURRENCY', record: 'invoice 0119' }])

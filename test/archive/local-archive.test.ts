@@ -117,6 +117,30 @@ t.test('a copy that cannot be reached is ARCHIVE_UNAVAILABLE when it is opened',
   await t.rejects(archive.open(place), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not open the copy (ENOTDIR).' })
 })
 
+t.test('a manifest is read back, and a batch without one has none', async t => {
+  const root = await freshRoot(t)
+  const archive = new LocalArchive(root)
+  t.equal(await archive.readManifest(place), undefined)
+  await store(archive, 'content')
+  t.equal(Buffer.from(await archive.readManifest(place) ?? []).toString(), '{}')
+  await rm(join(root, FOLDER, 'manifest.json'))
+  await mkdir(join(root, FOLDER, 'manifest.json'))
+  await t.rejects(archive.readManifest(place), { code: 'ARCHIVE_UNAVAILABLE', message: /read a manifest \(EISDIR\)/ })
+})
+
+t.test('a batch is removed whole, also one that is not there, and no other', async t => {
+  const root = await freshRoot(t)
+  const archive = new LocalArchive(root)
+  const other = { ...place, batchId: 'b2' }
+  await store(archive, 'one')
+  await store(archive, 'two', other)
+  await archive.remove(place)
+  await archive.remove(place)
+  t.strictSame(await filesIn(root), ['acme/2026/10/b2/document.xml', 'acme/2026/10/b2/manifest.json'])
+  await mkdir(join(root, FOLDER, 'manifest.json'), { recursive: true })
+  await t.rejects(archive.remove(place), { code: 'ARCHIVE_UNAVAILABLE', message: /remove an unfinished copy/ })
+})
+
 t.test('the probe passes where a copy could be written and leaves nothing', async t => {
   const root = await freshRoot(t)
   const archive = new LocalArchive(root)

@@ -56,6 +56,10 @@ t.test('an encryption key alone makes a configuration that listens on loopback a
       maxDocumentBytes: 4 * 1024 ** 3
     },
     exportDeadlineMs: 3_600_000,
+    unposted: { deadlineMs: 60_000, maxRows: 100_000 },
+    retentionDays: undefined,
+    exportLeaseMs: 30_000,
+    sweepIntervalMs: 30_000,
     timeZone: 'UTC',
     logLevel: 'info'
   })
@@ -76,8 +80,13 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
     CONNECTWISE_CONNECT_TIMEOUT_MS: '100',
     CONNECTWISE_IDLE_TIMEOUT_MS: '200',
     EXPORT_DEADLINE_MS: '3000',
+    UNPOSTED_DEADLINE_MS: '400',
+    UNPOSTED_MAX_ROWS: '5000',
+    EXPORT_LEASE_MS: '900',
+    SWEEP_INTERVAL_MS: '100',
     MAX_DOCUMENT_BYTES: '4096',
     UNVERIFIED_LENGTH: 'refuse',
+    RETENTION_DAYS: '3650',
     TIME_ZONE: 'Europe/London',
     LOG_LEVEL: '',
     UNRELATED: 'ignored',
@@ -96,6 +105,10 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
       maxDocumentBytes: 4096
     },
     exportDeadlineMs: 3000,
+    unposted: { deadlineMs: 400, maxRows: 5000 },
+    retentionDays: 3650,
+    exportLeaseMs: 900,
+    sweepIntervalMs: 100,
     timeZone: 'Europe/London',
     logLevel: 'info'
   })

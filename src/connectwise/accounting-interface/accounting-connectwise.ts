@@ -1,14 +1,16 @@
 import type { AccountingConnection } from '../../domain/connection.ts'
-import type { CheckStep, ConnectionCheck, ConnectWise, PulledDocument } from '../../domain/connectwise.ts'
-import type { OwnerLevel, UnderstoodRequest } from '../../domain/export-request.ts'
+import type { CheckStep, ConnectionCheck, ConnectWise, Mark, PulledDocument } from '../../domain/connectwise.ts'
+import type { OwnerLevel, RecreatedBatch, UnderstoodRequest } from '../../domain/export-request.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Secret } from '../../domain/secret.ts'
 import { readText } from '../answer-body.ts'
+import { runChange } from '../change.ts'
 import { passed, runChecks } from '../checks.ts'
 import type { Outbound, OutboundAnswer } from '../outbound.ts'
 import { withRetries, type RetryPolicy } from '../retry.ts'
 import { retryAfter } from '../retry-after.ts'
 import { wholeDocument, type WholeDocumentOptions } from '../whole-document.ts'
+import { toExportFields } from './export-fields.ts'
 import { psaFault } from './interface-faults.ts'
 import { interfaceUrl, toForm, type Field } from './profile.ts'
 import { rootName } from './root-name.ts'
@@ -24,7 +26,9 @@ export interface AccountingOptions extends Pick<WholeDocumentOptions, 'maxBytes'
 
 /** ConnectWise behind the Accounting Interface. */
 export class AccountingConnectWise implements ConnectWise {
+  readonly batches = undefined
   readonly lacks = ['summarizeInvoices', 'include', 'exclude', 'batchIdentifier'] as const
+  readonly unposted = null
   readonly #connection: AccountingConnection
   readonly #outbound: Outbound
   readonly #options: AccountingOptions
@@ -41,18 +45,22 @@ export class AccountingConnectWise implements ConnectWise {
   }
 
   async exportBatch (request: UnderstoodRequest, signal: AbortSignal): Promise<PulledDocument> {
-    const { id, description } = request.ownerLevel ?? { id: null, description: null }
-    const values = {
-      action: 'getBatch',
-      ownerLevel: description ?? (id === null ? '' : String(id)),
-      thruDate: request.thruDate.date,
-      exportInvoices: flag(request.exportInvoices),
-      exportExpenses: flag(request.exportExpenses),
-      exportProcurement: flag(request.exportProcurement)
-    }
+    const values = toExportFields(request)
     const ask = () => withRetries(this.#options.retry, signal, () => this.#post(values, signal))
     const document = wholeDocument(await ask(), { ...this.#options, signal, again: ask })
     return { format: 'xml', body: await assertGlExport(document, this.#connection.password) }
+  }
+
+  /** The interface takes an id or an identifier as it is and has no look-up. */
+  findBatch (wanted: string | number): Promise<RecreatedBatch> {
+    return Promise.resolve(typeof wanted === 'number' ? { id: wanted, batchIdentifier: null } : { id: null, batchIdentifier: wanted })
+  }
+
+  async markExported ({ batchIdentifier, recordIds }: Mark, signal: AbortSignal): Promise<void> {
+    await runChange(async () => {
+      const answer = await this.#post({ action: 'updateBatch', batch: batchIdentifier, glEntryIds: [...recordIds].join(',') }, signal)
+      assertMarked(await readText(answer, signal), this.#connection.password)
+    })
   }
 
   async check (signal: AbortSignal): Promise<ConnectionCheck> {
@@ -104,8 +112,11 @@ async function drain (body: AsyncIterable<Uint8Array>): Promise<void> {
   while (!ended) ended = (await chunks.next()).done === true
 }
 
-function flag (value: boolean): string {
-  return value ? 'True' : 'False'
+/** Passes when the whole answer is the `<PsaData>` that a mark is acknowledged with. */
+function assertMarked (answer: string, password: Secret): void {
+  const name = rootName(Buffer.from(answer))
+  if (name === 'PsaData' && /<\/PsaData>\s*$/.test(answer)) return
+  throw name === 'PsaError' ? psaFault(answer, password) : notWhatWasDue(name ?? '', '<PsaData>')
 }
 
 /** Passes the document on once its root is known to be GLExport; a PsaError or a web page is an error, whatever the status. */
@@ -136,8 +147,7 @@ async function * resume (head: Buffer[], rest: AsyncGenerator<Buffer, undefined>
 async function otherAnswer (name: string, answer: AsyncGenerator<Uint8Array, undefined>, password: Secret): Promise<Problem> {
   if (name !== 'PsaError') {
     await answer.return(undefined)
-    const what = /^html$/i.test(name) ? 'a web page' : name === '' ? 'something that is not XML' : `a document <${name.slice(0, 40)}>`
-    return new Problem('CONNECTWISE_NOT_A_BATCH', `ConnectWise answered ${what} where a <GLExport> was due.`)
+    return notWhatWasDue(name, '<GLExport>')
   }
   const text: Uint8Array[] = []
   for await (const chunk of answer) {
@@ -145,6 +155,11 @@ async function otherAnswer (name: string, answer: AsyncGenerator<Uint8Array, und
     if (text.length >= MAX_ERROR_CHUNKS) break
   }
   return psaFault(Buffer.concat(text).toString('utf8'), password)
+}
+
+function notWhatWasDue (name: string, due: string): Problem {
+  const what = /^html$/i.test(name) ? 'a web page' : name === '' ? 'something that is not XML' : `a document <${name.slice(0, 40)}>`
+  return new Problem('CONNECTWISE_NOT_A_BATCH', `ConnectWise answered ${what} where a ${due} was due.`)
 }
 
 async function statusFault (answer: OutboundAnswer, password: Secret, signal: AbortSignal): Promise<Problem> {

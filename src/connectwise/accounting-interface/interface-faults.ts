@@ -6,11 +6,15 @@ import { withoutSecrets } from '../without-secrets.ts'
 
 /** What the text of a PsaError tells; the first that fits counts. */
 const MEANINGS: readonly (readonly [RegExp, ProblemCode, string])[] = [
+  [/^cannot find (?:the )?gl batch\b/i, 'RECREATE_BATCH_UNKNOWN', 'ConnectWise knows no such batch.'],
   [/permission|security|not authori[sz]ed|access (?:level|denied)|denied/i, 'CONNECTWISE_ROLE_REFUSED', 'The security role of the member does not allow this.'],
   [/owner ?level|location/i, 'OWNER_LEVEL_UNKNOWN', 'ConnectWise knows no such location.'],
   [/log ?in|log ?on|password|credential|authenticat|username|company/i, 'CONNECTWISE_CREDENTIALS_REFUSED', 'ConnectWise refuses the company, the username or the password.'],
   [/time-?out|deadlock/i, 'CONNECTWISE_UNAVAILABLE', 'ConnectWise ran out of time.']
 ]
+
+/** The field of an export that a meaning speaks of. */
+const POINTERS: Partial<Record<ProblemCode, string>> = { OWNER_LEVEL_UNKNOWN: '/ownerLevel', RECREATE_BATCH_UNKNOWN: '/recreateFrom' }
 
 /** A `<PsaError>` answer as a problem. Its stack trace stays in the cause, for the log. */
 export function psaFault (xml: string, password: Secret): Problem {
@@ -18,9 +22,10 @@ export function psaFault (xml: string, password: Secret): Problem {
   const message = plainWords(said)
   const meaning = MEANINGS.find(([pattern]) => pattern.test(message))
   const [, code, detail] = meaning ?? [undefined, 'CONNECTWISE_REQUEST_REFUSED' as const, 'ConnectWise refuses the request.']
+  const pointer = POINTERS[code]
   return new Problem(code, withWords(detail, message), {
     cause: new Error(said),
-    ...(code === 'OWNER_LEVEL_UNKNOWN' ? { errors: [{ pointer: '/ownerLevel', detail }] } : {})
+    ...(pointer === undefined ? {} : { errors: [{ pointer, detail }] })
   })
 }
 

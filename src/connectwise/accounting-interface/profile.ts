@@ -15,7 +15,15 @@ export const DEFAULT_FIELDS = {
   thruDate: 'thruDate',
   exportInvoices: 'exportInvoices',
   exportExpenses: 'exportExpenses',
-  exportProcurement: 'exportInventory'
+  exportProcurement: 'exportInventory',
+  batch: 'glBatchID',
+  glEntryIds: 'glEntryRecIDList',
+  includeInvoices: 'includedInvoiceRecIDs',
+  excludeInvoices: 'excludedInvoiceRecIDs',
+  includeExpenses: 'includedExpenseRecIDs',
+  excludeExpenses: 'excludedExpenseRecIDs',
+  includeProcurement: 'includedInventoryRecIDs',
+  excludeProcurement: 'excludedInventoryRecIDs'
 } as const
 
 export type Field = keyof typeof DEFAULT_FIELDS

@@ -1,5 +1,6 @@
 import type { OwnerLevel } from '../../domain/export-request.ts'
 import { Problem } from '../../domain/problem.ts'
+import { quoted } from './conditions.ts'
 import type { RestClient } from './rest-client.ts'
 
 const LISTED = 50
@@ -45,9 +46,4 @@ async function unknownLocation (client: RestClient, wanted: string | number, sig
     errors: [{ pointer: '/ownerLevel', detail }],
     fix: all.length === 0 ? 'Give the API member access to the locations.' : `Use one of these, by name or by number: ${exist}.`
   })
-}
-
-/** What a user typed, as a string of ConnectWise's condition language. */
-function quoted (text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }

@@ -1,6 +1,7 @@
 import type { RestConnection } from '../../domain/connection.ts'
 import { Problem } from '../../domain/problem.ts'
 import { readText } from '../answer-body.ts'
+import { runChange } from '../change.ts'
 import type { Outbound, OutboundAnswer } from '../outbound.ts'
 import { apiHost } from '../outbound-policy.ts'
 import { withRetries, type RetryPolicy } from '../retry.ts'
@@ -33,6 +34,16 @@ export class RestClient {
   async read (call: RestCall, signal: AbortSignal): Promise<OutboundAnswer> {
     const base = `/${await this.codebase(signal)}/apis/3.0`
     return await withRetries(this.#retry, signal, () => this.#once(base, call, signal))
+  }
+
+  /**
+   * A call that changes something, sent once and never retried; its status tells all, so its body is not read.
+   * @throws Problem whose outcome is `none` or `uncertain`
+   */
+  async change (call: RestCall, signal: AbortSignal): Promise<void> {
+    const base = `/${await this.codebase(signal)}/apis/3.0`
+    const answer = await runChange(() => this.#once(base, call, signal))
+    answer.body.destroy()
   }
 
   /** A call whose answer is small JSON. @throws Problem CONNECTWISE_MALFORMED when it is not JSON */

@@ -1,19 +1,25 @@
-import type { CheckStep, ConnectionCheck, ConnectWise, PulledDocument } from '../../domain/connectwise.ts'
-import type { OwnerLevel, UnderstoodRequest } from '../../domain/export-request.ts'
+import type { CheckStep, ConnectionCheck, ConnectWise, Mark, PulledDocument } from '../../domain/connectwise.ts'
+import type { OwnerLevel, RecreatedBatch, UnderstoodRequest } from '../../domain/export-request.ts'
 import { Problem } from '../../domain/problem.ts'
 import { passed, runChecks } from '../checks.ts'
 import { wholeDocument, type WholeDocumentOptions } from '../whole-document.ts'
 import { findLocation, listLocations } from './locations.ts'
+import { RestBatches } from './rest-batches.ts'
 import type { RestClient } from './rest-client.ts'
+import { RestUnpostedLists } from './unposted-lists.ts'
 
 /** ConnectWise behind its REST API. */
 export class RestConnectWise implements ConnectWise {
   readonly lacks = []
+  readonly unposted: RestUnpostedLists
+  readonly batches: RestBatches
   readonly #client: RestClient
   readonly #limits: Pick<WholeDocumentOptions, 'maxBytes' | 'unverifiedLength'>
 
   constructor (client: RestClient, limits: Pick<WholeDocumentOptions, 'maxBytes' | 'unverifiedLength'>) {
     this.#client = client
+    this.unposted = new RestUnpostedLists(client)
+    this.batches = new RestBatches(client)
     this.#limits = limits
   }
 
@@ -22,13 +28,23 @@ export class RestConnectWise implements ConnectWise {
   }
 
   async exportBatch (request: UnderstoodRequest, signal: AbortSignal): Promise<PulledDocument> {
-    const ask = () => this.#client.read({ method: 'POST', path: '/finance/accounting/export', body: toExportBody(request) }, signal)
+    const { recreateFrom } = request
+    const path = recreateFrom === undefined ? '/finance/accounting/export' : `/finance/accounting/batches/${recreateFrom.id}/export`
+    const ask = () => this.#client.read({ method: 'POST', path, body: toExportBody(request) }, signal)
     const answer = await ask()
     if (/html/i.test(String(answer.headers['content-type']))) {
       answer.body.destroy()
       throw new Problem('CONNECTWISE_NOT_A_BATCH', 'ConnectWise answered a web page where a GLExport was due.')
     }
     return { format: 'json', body: wholeDocument(answer, { ...this.#limits, signal, again: ask }) }
+  }
+
+  async findBatch (wanted: string | number, signal: AbortSignal): Promise<RecreatedBatch> {
+    return await this.batches.get(wanted, signal)
+  }
+
+  async markExported (mark: Mark, signal: AbortSignal): Promise<void> {
+    await this.#client.change({ method: 'POST', path: '/finance/accounting/batches', body: toMarkBody(mark) }, signal)
   }
 
   async check (signal: AbortSignal): Promise<ConnectionCheck> {
@@ -67,7 +83,7 @@ const SUMMARIES = { default: 'Default', condensed: 'Condensed', detailed: 'Detai
 export function toExportBody (request: UnderstoodRequest) {
   const { include = {}, exclude = {} } = request
   return {
-    thruDate: `${request.thruDate.date}T00:00:00Z`,
+    thruDate: request.thruDate.date === null ? undefined : `${request.thruDate.date}T00:00:00Z`,
     locationId: request.ownerLevel?.id ?? undefined,
     summarizeInvoices: request.summarizeInvoices === undefined ? undefined : SUMMARIES[request.summarizeInvoices],
     batchIdentifier: request.batchIdentifier,
@@ -80,5 +96,16 @@ export function toExportBody (request: UnderstoodRequest) {
     exportProductsFlag: request.exportProcurement,
     includedProductIds: include.procurement,
     excludedProductIds: exclude.procurement
+  }
+}
+
+/** ConnectWise's CreateAccountingBatchRequest. */
+export function toMarkBody ({ batchIdentifier, kinds, recordIds }: Mark) {
+  return {
+    batchIdentifier,
+    exportInvoicesFlag: kinds.includes('invoices'),
+    exportExpensesFlag: kinds.includes('expenses'),
+    exportProductsFlag: kinds.includes('procurement'),
+    processedRecordIds: [...recordIds]
   }
 }

@@ -1,4 +1,5 @@
 import { ROLE, type Level, type Role, type SectionName } from '../ledger/sections.ts'
+import { byName } from '../by-name.ts'
 import type { ValueType } from './value-types.ts'
 
 /** What is known of an element of the Accounting Interface's document. */
@@ -43,8 +44,12 @@ const payable = { ...documentRoles, APAccountNumber: ROLE.account }
 
 const inventory = { types: line.types, roles: { ...line.roles, ...documentRoles, AccountNumber: ROLE.account } }
 
+function mapTables (elements: Record<string, KnownElement>): Record<string, KnownElement> {
+  return Object.fromEntries(Object.entries(elements).map(([name, { types, roles }]) => [name, { types: byName(types), roles: byName(roles) }]))
+}
+
 /** Every element that has been seen, and by analogy with the REST schema the adjustments and transfers. */
-export const ELEMENTS: Readonly<Record<string, KnownElement>> = {
+export const ELEMENTS = byName<KnownElement>(mapTables({
   GLExport: {
     types: {
       ...typed('flag', 'CogsOption SalesTaxOption SalesTaxGroupsOption InventoryPostOption ExpenseAsBillOption ExpenseSummaryOption ' +
@@ -95,10 +100,10 @@ export const ELEMENTS: Readonly<Record<string, KnownElement>> = {
   AdjustmentDetail: line,
   InventoryTransfer: inventory,
   Offset: line
-}
+}))
 
 /** The lists under the root. */
-export const LISTS: Readonly<Record<string, KnownList>> = {
+export const LISTS = byName<KnownList>({
   Vendors: { key: 'vendors', item: 'Vendor', level: 'party' },
   Customers: { key: 'customers', item: 'Customer', level: 'party' },
   Transactions: { key: 'transactions', item: 'Transaction', level: 'document', section: 'transactions' },
@@ -107,23 +112,23 @@ export const LISTS: Readonly<Record<string, KnownList>> = {
   PurchaseTransactions: { key: 'purchaseTransactions', item: 'PurchaseTransaction', level: 'document', section: 'purchaseTransactions' },
   AdjustmentTransactions: { key: 'adjustmentTransactions', item: 'AdjustmentTransaction', level: 'document', section: 'adjustmentTransactions' },
   InventoryTransfers: { key: 'inventoryTransfers', item: 'InventoryTransfer', level: 'document', section: 'inventoryTransfers' }
-}
+})
 
 /** Elements below a document that are its lines, by their key in JSON. */
-export const LINES: Readonly<Record<string, string>> = {
+export const LINES = byName<string>({
   Detail: 'detail',
   ExpenseDetail: 'detail',
   PurchaseDetail: 'purchaseDetail',
   PurchaseDetailTax: 'purchaseDetailTax',
   AdjustmentDetail: 'adjustmentDetail',
   Offset: 'offset'
-}
+})
 
 /** Keys that do not follow from the attribute's name: the id list has REST's name. */
-const RENAMED: Readonly<Record<string, string>> = {
+const RENAMED = byName<string>({
   GLEntryRecID: 'glEntryIds',
   NonReimbursableExpenseRecIDs: 'nonReimbursableExpenseIds'
-}
+})
 
 /** The JSON key of a ConnectWise name: camelCase, a leading run of capitals taken as one word (`APAccountNumber`: `apAccountNumber`). */
 export function toKey (name: string): string {

@@ -1,3 +1,4 @@
+import { byName } from '../by-name.ts'
 import { ROLE, type Level, type Role, type SectionName } from '../ledger/sections.ts'
 import { Label } from './label.ts'
 import { XmlTags } from './xml-tags.ts'
@@ -41,7 +42,7 @@ export interface Place {
 
 const PLAIN: Place = {}
 
-const ROOT_LISTS: Readonly<Record<string, Place>> = {
+const ROOT_LISTS = byName<Place>({
   vendors: { level: 'party', noun: 'vendor' },
   customers: { level: 'party', noun: 'customer' },
   transactions: { level: 'document', section: 'transactions' },
@@ -51,7 +52,7 @@ const ROOT_LISTS: Readonly<Record<string, Place>> = {
   adjustmentTransactions: { level: 'document', section: 'adjustmentTransactions' },
   inventoryTransfers: { level: 'document', section: 'inventoryTransfers' },
   exportSettings: { use: 'settings' }
-}
+})
 
 const LINE_LISTS = new Set(['detail', 'purchaseDetail', 'purchaseDetailTax', 'adjustmentDetail', 'offset'])
 const DATES = new Set(['documentDate', 'dueDate', 'purchaseDate', 'vendorInvoiceDate', 'periodStartDate', 'periodEndDate'])
@@ -61,24 +62,24 @@ const ENTRY_ID_SECTIONS = new Set<SectionName>(['expenses', 'expenseBills'])
 const PAYABLE_SECTIONS = new Set<SectionName>(['expenseBills', 'purchaseTransactions'])
 const NUMBERED_BY_ID = new Set<SectionName>(['adjustmentTransactions', 'inventoryTransfers'])
 
-const LINE_ROLES: Readonly<Record<string, Role>> = {
+const LINE_ROLES = byName<Role>({
   accountNumber: ROLE.account,
   total: ROLE.total,
   cost: ROLE.cost,
   costAccountNumber: ROLE.costAccount,
   inventoryAccountNumber: ROLE.inventoryAccount
-}
+})
 
-const DOCUMENT_ROLES: Readonly<Record<string, Role>> = {
+const DOCUMENT_ROLES = byName<Role>({
   documentNumber: ROLE.number,
   documentDate: ROLE.date,
   total: ROLE.total
-}
+})
 
-const PARTY_ROLES: Readonly<Record<string, Role>> = {
+const PARTY_ROLES = byName<Role>({
   accountNumber: ROLE.accountNumber,
   vendorNumber: ROLE.vendorNumber
-}
+})
 
 /** Works out what `name` means inside an object at `place`; an undefined place is the root. */
 export function memberShape (name: string, place: Place | undefined): MemberShape {

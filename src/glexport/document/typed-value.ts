@@ -1,7 +1,7 @@
 import type { TextPool } from '../ledger/text-pool.ts'
 import type { Warnings } from '../ledger/warnings.ts'
 import type { ByteOutput } from './byte-output.ts'
-import { toIsoDate } from './dates.ts'
+import { toIsoDate } from '../dates.ts'
 import { isDecimal, isIdList, isIsoDay, readFlag, type ValueType } from './value-types.ts'
 
 const encoder = new TextEncoder()

@@ -70,6 +70,6 @@ function childPlace (parent: Place, name: string): Place {
 }
 
 function listPlace (name: string): Place {
-  const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined
+  const list = LISTS[name]
   return list?.section === undefined ? OTHER : { is: 'list', item: list.item, section: list.section }
 }

@@ -1,5 +1,5 @@
 import type { JournalLine } from '../../../openapi/journal.ts'
-import { toIsoDate } from '../document/dates.ts'
+import { dayOf } from '../dates.ts'
 import { eachId, isIdList } from '../document/value-types.ts'
 import { SECTIONS, type Section, type SectionName } from '../ledger/sections.ts'
 import { TextPool } from '../ledger/text-pool.ts'
@@ -107,14 +107,14 @@ export class JournalAssembler {
     const { kind, noun } = this.#section
     const documentNumber = document.text('number') ?? null
     const documentType = document.text('type') ?? noun
-    const date = dayOf(document.text('date'))
+    const date = document.text('date')
     return ({ entry, account = null, amount, sign, isCost = false }) => {
       const debits = amount !== undefined && (sign === 1 ? amount.value >= 0n : amount.value <= 0n)
       return {
         kind,
         documentNumber,
         documentType,
-        date,
+        date: date === undefined ? null : dayOf(date),
         account,
         debit: debits ? formatAmount(amount) : null,
         credit: amount === undefined || debits ? null : formatAmount(amount),
@@ -128,9 +128,4 @@ export class JournalAssembler {
       }
     }
   }
-}
-
-function dayOf (date: string | undefined): string | null {
-  if (date === undefined) return null
-  return toIsoDate(date)?.slice(0, 10) ?? date
 }

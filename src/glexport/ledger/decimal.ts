@@ -1,11 +1,8 @@
-/**
- * An exact decimal: a whole number of 10⁻¹⁸. Sums of ConnectWise's amounts are exact in it, without an object per amount.
- */
-export type Decimal = bigint
+import { parseDecimal, SCALE, type Decimal } from '../../domain/decimal.ts'
 
-const SCALE = 18
+export { formatDecimal, parseDecimal, type Decimal } from '../../domain/decimal.ts'
+
 const POWERS = Array.from({ length: SCALE + 1 }, (_, exponent) => 10n ** BigInt(exponent))
-const ONE = POWERS[SCALE] as bigint
 
 /** Digits that a double holds exactly, whatever they are. */
 const SAFE_DIGITS = 15
@@ -31,25 +28,4 @@ export function readDecimal (bytes: Uint8Array, from: number, to: number): Decim
   if (digits === 0 || decimals > SCALE) return undefined
   if (digits > SAFE_DIGITS) return parseDecimal(Buffer.from(bytes.subarray(from, to)).toString('latin1'))
   return BigInt(negative ? -mantissa : mantissa) * (POWERS[SCALE - decimals] as bigint)
-}
-
-const FORM = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/
-
-/** As `readDecimal`, and with an exponent, which JSON allows: `1e-7`. */
-export function parseDecimal (text: string): Decimal | undefined {
-  const parts = FORM.exec(text)
-  if (parts === null) return undefined
-  const [, sign, whole = '', fraction = '', exponent = '0'] = parts
-  const shift = SCALE - fraction.length + Number(exponent)
-  const digits = BigInt(whole + fraction)
-  if (shift < 0 || shift > 100) return undefined
-  const value = digits * 10n ** BigInt(shift)
-  return sign === '-' ? -value : value
-}
-
-/** As text, with two decimals at least and no more than it has. */
-export function formatDecimal (value: Decimal): string {
-  const absolute = value < 0n ? -value : value
-  const fraction = (absolute % ONE).toString().padStart(SCALE, '0').replace(/0{1,16}$/, '')
-  return `${value < 0n ? '-' : ''}${absolute / ONE}.${fraction}`
 }

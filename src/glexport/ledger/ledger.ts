@@ -1,4 +1,5 @@
 import { Problem } from '../../domain/problem.ts'
+import { dayOf } from '../dates.ts'
 import { AccountTotals } from './account-totals.ts'
 import { parseDecimal, readDecimal, type Decimal } from './decimal.ts'
 import { Entry } from './entry.ts'
@@ -114,7 +115,7 @@ export class Ledger {
       this.#warnings.add('MIXED_CURRENCY', 'The document and its lines are not all in one currency.', this.#label)
     }
     const difference = this.#difference(total)
-    this.#onDocument({ section: this.#section, number, date: date.slice(0, 10) || null, currency, total, difference, lines: this.#lines })
+    this.#onDocument({ section: this.#section, number, date: date === '' ? null : dayOf(date), currency, total, difference, lines: this.#lines })
   }
 
   /** Undefined for what is no number; the writer of the value warns of it. */

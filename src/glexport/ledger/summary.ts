@@ -2,6 +2,7 @@ import type { Summary } from '../../../openapi/gl-batch.ts'
 import { KINDS, type Kind } from '../../domain/export-request.ts'
 import { formatDecimal, type Decimal } from './decimal.ts'
 import { labelOf, type Ledger, type LedgerDocument } from './ledger.ts'
+import { Passed } from './passed.ts'
 import type { Warnings } from './warnings.ts'
 
 const LISTED = 500
@@ -20,14 +21,19 @@ export class SummaryCollector {
   readonly #totals = new Map<string, { kind: Kind, currency: string | null, documents: number, total: Decimal }>()
   readonly #unbalanced: Verdict[] = []
   readonly #others: Verdict[] = []
+  readonly passed = { invoices: new Passed(), expenses: new Passed(), procurement: new Passed() }
+  readonly #thruDate: string | undefined
   #documents = 0
   #unbalancedCount = 0
+  #entries = 0
 
-  constructor (warnings: Warnings) {
+  constructor (warnings: Warnings, thruDate?: string) {
     this.#warnings = warnings
+    this.#thruDate = thruDate
   }
 
-  add (document: LedgerDocument): void {
+  /** @param entries GL entries of all documents up to this one */
+  add (document: LedgerDocument, entries: number): void {
     const counts = this.#kinds[document.section.kind]
     counts.documents++
     counts.lines += document.lines
@@ -37,7 +43,26 @@ export class SummaryCollector {
     if (document.difference !== null && document.difference !== 0n) this.#warnUnbalanced(document, document.difference)
     if (balanced === null) this.#warnings.add('BALANCE_NOT_JUDGED', 'There is no total to hold the lines against.', labelOf(document))
     const list = balanced === false ? this.#unbalanced : this.#others
-    if (list.length < LISTED) list.push(toVerdict(document, balanced))
+    const passed = this.passed[document.section.kind]
+    if (list.length < LISTED || passed.wantsMore) {
+      const verdict = toVerdict(document, balanced)
+      if (list.length < LISTED) list.push(verdict)
+      passed.show(verdict)
+    }
+    passed.add(document.number)
+    this.#warnOfPosting(document, entries)
+  }
+
+  /** Warns of what would keep a document from being marked as exported, or of posting it too early. */
+  #warnOfPosting (document: LedgerDocument, entries: number): void {
+    if (entries === this.#entries) {
+      this.#warnings.add('NO_GL_ENTRIES', 'The document names no GL entry, so it cannot be marked as exported and comes again.', labelOf(document))
+    }
+    this.#entries = entries
+    const { date } = document
+    if (this.#thruDate !== undefined && date !== null && /^\d{4}-/.test(date) && date > this.#thruDate) {
+      this.#warnings.add('AFTER_THRU_DATE', `The document is dated ${date}, after the thru date ${this.#thruDate}, and was exported all the same.`, labelOf(document))
+    }
   }
 
   finish (ledger: Ledger): Summary {

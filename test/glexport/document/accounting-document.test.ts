@@ -102,3 +102,20 @@ t.test('every control character that XML can carry is escaped in JSON', t => {
   t.same(readAsJson('<GLExport><Vendors><Vendor Memo="&#9;&#10;&#13;\u007f"/></Vendors></GLExport>'), { vendors: [{ memo: '\t\n\r\u007f' }] })
   t.end()
 })
+
+t.test('names that every object knows from birth are names like any other', t => {
+  for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf']) {
+    const transaction = `<Transaction DocumentNumber="1" Total="1.00" ${name}="2"><${name} a="1" ${name}="x"/><Detail Total="-1.00" ${name}="y"/></Transaction>`
+    const read = readWhole(`<GLExport ${name}="0"><Vendors><Vendor ${name}="1"/></Vendors><Transactions>${transaction}</Transactions><${name}><b/></${name}></GLExport>`)
+    const key = JSON.stringify(name)
+    t.ok(read.text.includes(`{${key}:"0"}`), 'the root')
+    t.ok(read.text.includes(`"vendors":[{${key}:"1"}]`), 'a party')
+    t.ok(read.text.includes(`"total":1.00,${key}:"2",`), 'a document')
+    t.ok(read.text.includes(`[{"a":"1",${key}:"x"}]`), 'an element of a document')
+    t.ok(read.text.includes(`{"total":-1.00,${key}:"y"}`), 'a line')
+    t.ok(read.text.endsWith(`,"${name}#2":[{"b":[{}]}]}`), 'an element of the root')
+    t.equal(read.summary.balance.balanced, true)
+    t.equal(read.summary.kinds.invoices.lines, 1)
+  }
+  t.end()
+})

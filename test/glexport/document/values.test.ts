@@ -1,6 +1,6 @@
 import t from 'tap'
 import { toKey } from '../../../src/glexport/document/accounting-names.ts'
-import { toIsoDate } from '../../../src/glexport/document/dates.ts'
+import { toIsoDate } from '../../../src/glexport/dates.ts'
 import { isDecimal, isIdList, isIsoDay, readFlag } from '../../../src/glexport/document/value-types.ts'
 import { formatDecimal, parseDecimal, readDecimal } from '../../../src/glexport/ledger/decimal.ts'
 import { TextPool } from '../../../src/glexport/ledger/text-pool.ts'

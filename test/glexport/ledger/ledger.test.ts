@@ -96,8 +96,8 @@ t.test('a document in more than one currency is named', t => {
 })
 
 t.test('an amount without GL account is named, a zero is not', t => {
-  t.same(warningCodes(readWhole(invoice('Total="1"', '<Detail Total="-1"/>'))), ['GL_ACCOUNT_MISSING', 'GL_ACCOUNT_MISSING'])
-  t.same(warningCodes(readWhole(invoice('Total="0"', '<Detail Total="0"/><Detail/>'))), [])
+  t.same(warningCodes(readWhole(invoice('Total="1" GLEntryRecID="1"', '<Detail Total="-1"/>'))), ['GL_ACCOUNT_MISSING', 'GL_ACCOUNT_MISSING'])
+  t.same(warningCodes(readWhole(invoice('Total="0" GLEntryRecID="1"', '<Detail Total="0"/><Detail/>'))), [])
   t.end()
 })
 
@@ -136,7 +136,7 @@ t.test('an offset without a total beside it is taken as it is', t => {
 })
 
 t.test('an adjustment has nothing to balance and says so', t => {
-  const read = readWhole(inRoot('<AdjustmentTransactions><AdjustmentTransaction Total="1" AccountNumber="3"><AdjustmentDetail Total="2" AccountNumber="1"/></AdjustmentTransaction></AdjustmentTransactions>'))
+  const read = readWhole(inRoot('<AdjustmentTransactions><AdjustmentTransaction Total="1" AccountNumber="3"><AdjustmentDetail Total="2" AccountNumber="1" GLEntryRecID="1"/></AdjustmentTransaction></AdjustmentTransactions>'))
   t.same(warningCodes(read), ['BALANCE_NOT_JUDGED'])
   t.equal(read.summary.documents.items[0]?.balanced, null)
   t.same(read.summary.kinds.procurement, { documents: 1, lines: 1 })
@@ -180,5 +180,50 @@ t.test('record ids far apart keep their order', t => {
 
 t.test('a batch without documents says so', t => {
   t.same(warningCodes(readWhole('<GLExport/>')), ['EMPTY_BATCH'])
+  t.end()
+})
+
+t.test('a document is dated by its day, whichever way ConnectWise writes it', t => {
+  const dates = { '2014-05-07': '2014-05-07', '2014-05-07T10:00:00': '2014-05-07', '5/1/2014 5:21:58 AM': '2014-05-01', '5/1/2014': '2014-05-01', soon: 'soon', '': null }
+  for (const [date, day] of Object.entries(dates)) {
+    t.equal(readWhole(invoice(`Total="0" DocumentDate="${date}"`, '')).summary.documents.items[0]?.date, day, date)
+  }
+  t.end()
+})
+
+t.test('a document that names no GL entry is warned of, because it cannot be marked as exported', t => {
+  const documents = ['<Transaction DocumentNumber="1" GLEntryRecID="5"/>', '<Transaction DocumentNumber="2"/>', '<Transaction DocumentNumber="3"><Detail GLEntryRecID="6"/></Transaction>', '<Transaction DocumentNumber="4" GLEntryRecID=""/>']
+  const { warnings } = readWhole(inRoot(`<Transactions>${documents.join('')}</Transactions>`))
+  t.same(warnings.items.filter(({ code }) => code === 'NO_GL_ENTRIES').map(({ record }) => record), ['invoice 2', 'invoice 4'])
+  t.end()
+})
+
+t.test('a document dated after the thru date is warned of; a date in no known form is not compared', t => {
+  const documents = ['2026-10-31', '2026-11-01', '9/1/2026 5:00:00 PM', ''].map((date, index) => `<Transaction DocumentNumber="${index}" DocumentDate="${date}" GLEntryRecID="${index + 1}"/>`)
+  const document = inRoot(`<Transactions>${documents.join('')}</Transactions>`)
+  const { warnings } = readWhole(document, { thruDate: '2026-10-31' })
+  t.match(warnings.items.filter(({ code }) => code === 'AFTER_THRU_DATE'), [{ record: 'invoice 1', message: /dated 2026-11-01, after the thru date 2026-10-31/ }])
+  t.same(warningCodes(readWhole(document)).filter(code => code === 'AFTER_THRU_DATE'), [])
+  t.end()
+})
+
+t.test('numbers are remembered with how often they came, the first hundred documents as they are, kind by kind', t => {
+  const invoices = Array.from({ length: 102 }, (_, index) => `<Transaction DocumentNumber="${index % 101 === 100 ? '' : index % 101}"/>`).join('')
+  const { passed } = readWhole(inRoot(`<Transactions>${invoices}</Transactions><PurchaseTransactions><PurchaseTransaction DocumentNumber="7"/></PurchaseTransactions>`))
+  t.equal(passed.invoices.numbers.size, 100)
+  t.equal(passed.invoices.numbers.get('0'), 2)
+  t.equal(passed.invoices.first.length, 100)
+  t.ok(passed.invoices.complete)
+  t.same([...passed.procurement.numbers], [['7', 1]])
+  t.equal(passed.expenses.numbers.size, 0)
+  t.end()
+})
+
+t.test('of more than a hundred thousand numbers the first are remembered, and that there were more is told', t => {
+  const invoices = Array.from({ length: 100_001 }, (_, index) => `<Transaction DocumentNumber="${index}"/>`).join('')
+  const { passed } = readWhole(inRoot(`<Transactions>${invoices}<Transaction DocumentNumber="5"/></Transactions>`))
+  t.equal(passed.invoices.numbers.size, 100_000)
+  t.equal(passed.invoices.numbers.get('5'), 2)
+  t.notOk(passed.invoices.complete)
   t.end()
 })

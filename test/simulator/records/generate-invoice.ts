@@ -69,6 +69,7 @@ export function generateInvoice (draft: RecordDraft): InvoiceRecord {
     accountNumber: odd.withoutAccountNumber ? '' : pick(random, ['1100', '01100', '9999']),
     dueDate: dayAfter(common.date, customer.dueDays),
     taxCents,
+    taxCode: odd.withoutTaxCode ? '' : 'T1',
     totalCents: linesCents + (odd.unbalanced ? 1 : 0),
     projectName: between(random, 0, 4) === 0 ? 'Umzug "Nord" & Ausbau' : '',
     purchaseOrder: between(random, 0, 2) === 0 ? 'CUSTOMER PO' : '',

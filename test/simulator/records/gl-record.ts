@@ -81,6 +81,8 @@ export interface InvoiceRecord extends CommonRecord {
   accountNumber: string
   dueDate: string
   taxCents: number
+  /** Empty when the unposted list shall name none. */
+  taxCode: string
   projectName: string
   purchaseOrder: string
   lines: ItemLine[]

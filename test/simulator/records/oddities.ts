@@ -16,10 +16,12 @@ export interface Oddities {
   futureDated?: number
   /** In the unposted list, and never in an export. */
   blocked?: number
+  /** The unposted list names no tax code, whatever the tax is (invoices). */
+  withoutTaxCode?: number
 }
 
 /** The names of {@link Oddities}; the position shifts each rhythm, so that equal rates do not hit the same record. */
-const names = ['unbalanced', 'withoutAccountNumber', 'creditMemos', 'withoutDetails', 'nonReimbursable', 'futureDated', 'blocked'] as const
+const names = ['unbalanced', 'withoutAccountNumber', 'creditMemos', 'withoutDetails', 'nonReimbursable', 'futureDated', 'blocked', 'withoutTaxCode'] as const
 
 /** Which oddities record `index` has. Evenly spread, so that even ten records show what was asked for. */
 export function odditiesOf (oddities: Oddities, index: number): Record<typeof names[number], boolean> {
@@ -35,6 +37,7 @@ export function odditiesOf (oddities: Oddities, index: number): Record<typeof na
     withoutDetails: falls('withoutDetails'),
     nonReimbursable: falls('nonReimbursable'),
     futureDated: falls('futureDated'),
-    blocked: falls('blocked')
+    blocked: falls('blocked'),
+    withoutTaxCode: falls('withoutTaxCode')
   }
 }

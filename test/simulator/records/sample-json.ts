@@ -71,6 +71,7 @@ function purchaseOf (purchase: GlExportPurchaseTransaction): SampleRecord {
       unpostedProductId: id,
       locationId: 1,
       procurementType: 'Purchase',
+      purchaseOrder: { id: recordId, name: documentNumber },
       ...company === undefined ? {} : { vendor: company },
       purchaseDate: documentDate,
       total: total ?? 0

@@ -55,7 +55,8 @@ function ordered<T extends { id?: number }> (items: Iterable<T>, query: URLSearc
   if (field === undefined || field === '') return items
   const sign = direction.toLowerCase() === 'desc' ? -1 : 1
   const key = (item: T): string => JSON.stringify(Object.entries(item).find(([name]) => name === field)?.[1] ?? null)
-  return [...items].sort((a, b) => sign * key(a).localeCompare(key(b), 'en', { numeric: true }))
+  const { compare } = new Intl.Collator('en', { numeric: true })
+  return [...items].map(item => ({ item, key: key(item) })).sort((a, b) => sign * compare(a.key, b.key)).map(({ item }) => item)
 }
 
 /** One page of the items that fulfil the conditions: by number, or forward-only by the id of the last item seen. */

@@ -24,6 +24,7 @@ function unpostedInvoice (invoice: InvoiceRecord): UnpostedInvoice {
     subTotal: (invoice.totalCents - invoice.taxCents) / 100,
     total: invoice.totalCents / 100,
     invoiceTaxableFlag: customer.taxable,
+    ...invoice.taxCode === '' ? {} : { taxCode: { id: 11, name: invoice.taxCode }, stateTaxXref: invoice.taxCode },
     salesTaxAmount: invoice.taxCents / 100,
     dateClosed: `${invoice.date}T12:00:00Z`
   }

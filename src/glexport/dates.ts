@@ -22,6 +22,11 @@ export function toIsoDate (text: string): string | undefined {
   return `${year}-${pad(month)}-${pad(day)}T${pad(String(hour24))}:${minute}:${second}`
 }
 
+/** The calendar day of a date in any form, `yyyy-MM-dd`; a text that is no date stays as it is. */
+export function dayOf (text: string): string {
+  return toIsoDate(text)?.slice(0, 10) ?? text
+}
+
 function pad (part: string): string {
   return part.padStart(2, '0')
 }

@@ -1,0 +1,102 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import { Type, type Static } from 'typebox'
+import type { ExportRequestSchema } from '../openapi/export-request.ts'
+import type { GlBatch, GlBatchRecord } from '../openapi/gl-batch.ts'
+import type { AnswerFormat } from '../src/domain/document-reader.ts'
+import { appliedPreferences, MAX_WAIT_SECONDS, type Preferences } from '../src/http/prefer.ts'
+import { MEDIA_TYPES } from '../src/http/representation.ts'
+import type { ExportedBatch } from '../src/usecases/export-gl-batch.ts'
+import { keyInFlight } from '../src/usecases/idempotency.ts'
+import { beginExport, type KeyedExportDependencies } from '../src/usecases/keyed-export.ts'
+import { readContent } from '../src/usecases/read-gl-batch.ts'
+import { describeDocument } from './documents.ts'
+import { IdempotencyKeyHeader, TenantHeaderSchema } from './responses.ts'
+
+export const ExportHeadersSchema = Type.Object({
+  ...TenantHeaderSchema.properties,
+  ...IdempotencyKeyHeader,
+  prefer: Type.Optional(Type.String({
+    description: `RFC 7240: respond-async (answer at once, export in the background), return=minimal (the record only), wait=N (wait up to N seconds, at most ${MAX_WAIT_SECONDS}, while another export of the tenant runs).`,
+    examples: ['respond-async', 'return=minimal', 'wait=30']
+  }))
+})
+
+export interface ExportCall {
+  request: { headers: Static<typeof ExportHeadersSchema>, body: Static<typeof ExportRequestSchema>, workSignal: AbortSignal }
+  reply: FastifyReply
+  /** Form of the document. */
+  answer: AnswerFormat
+  /** Whether the export is compared with ConnectWise's unposted lists. */
+  diagnose: boolean
+  preferences: Preferences
+}
+
+/** Exports as the caller prefers it: with the document, with the record only, or in the background. */
+export async function sendExport (dependencies: KeyedExportDependencies, { request, reply, answer, diagnose, preferences }: ExportCall): Promise<FastifyReply> {
+  const { respondAsync, minimal, waitSeconds = 0 } = preferences
+  const applied = appliedPreferences(preferences)
+  if (applied !== undefined) void reply.header('preference-applied', applied)
+  const begun = await beginExport(dependencies, {
+    tenantId: request.headers['x-tenant-id'],
+    key: request.headers['idempotency-key'],
+    request: { exportInvoices: false, exportExpenses: false, exportProcurement: false, ...request.body },
+    answer,
+    diagnose,
+    withDocument: !respondAsync && !minimal,
+    waitMs: waitSeconds * 1000,
+    signal: respondAsync ? dependencies.running.stopping : request.workSignal
+  })
+  if ('earlier' in begun) return await sendAgain(dependencies, begun.earlier, { reply, answer, preferences })
+  if (respondAsync) return sendAccepted(reply, begun.started.record)
+  const exported = await begun.started.done
+  void reply.code(201).header('location', exported.batch.links.self)
+  return minimal ? sendRecord(reply, exported.batch) : await sendExported(dependencies, reply, exported, answer)
+}
+
+/** Answers for an earlier call with the same key, in whatever form is asked now. */
+async function sendAgain (dependencies: KeyedExportDependencies, record: GlBatchRecord, call: Omit<ExportCall, 'request' | 'diagnose'>): Promise<FastifyReply> {
+  const { reply, answer, preferences } = call
+  if (record.status === 'running' && preferences.respondAsync) return sendAccepted(reply.header('idempotent-replayed', 'true'), record)
+  if (record.status !== 'complete') throw keyInFlight(record.id)
+  const batch = record as GlBatch
+  void reply.code(201).header('location', batch.links.self).header('idempotent-replayed', 'true')
+  if (preferences.minimal) return sendRecord(reply, batch)
+  const content = await readContent(dependencies, batch, answer)
+  describeDocument(reply, batch, answer)
+  return reply.send(Readable.from(answer === 'xml' ? content : concat(headOf(batch), content, TAIL), { objectMode: false }))
+}
+
+function sendAccepted (reply: FastifyReply, record: GlBatchRecord): FastifyReply {
+  return sendRecord(reply.code(202).header('location', record.links.self), record)
+}
+
+function sendRecord (reply: FastifyReply, record: GlBatchRecord): FastifyReply {
+  return reply.type(MEDIA_TYPES.json).send(JSON.stringify(record))
+}
+
+async function sendExported (dependencies: KeyedExportDependencies, reply: FastifyReply, { batch, document }: ExportedBatch, format: AnswerFormat): Promise<FastifyReply> {
+  describeDocument(reply, batch, format)
+  if (document === undefined) {
+    return reply.send(Readable.from(await readContent(dependencies, batch, format), { objectMode: false }))
+  }
+  if (format === 'xml') {
+    void reply.header('content-length', document.bytes)
+    return reply.send(Readable.from(document.read(), { objectMode: false }))
+  }
+  const head = headOf(batch)
+  void reply.header('content-length', head.length + document.bytes + TAIL.length)
+  return reply.send(Readable.from(concat(head, document.read(), TAIL), { objectMode: false }))
+}
+
+const TAIL = Buffer.from('}')
+
+function headOf (batch: GlBatch): Uint8Array {
+  return Buffer.from(`{"batch":${JSON.stringify(batch)},"glExport":`)
+}
+
+async function * concat (head: Uint8Array, middle: AsyncIterable<Uint8Array>, tail: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield head
+  yield * middle
+  yield tail
+}

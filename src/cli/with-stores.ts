@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { LocalFolders } from '../archive/local-folders.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { loadConfig, type Config } from '../config/load-config.ts'
+import { IndexedBatches } from '../database/indexed-batches.ts'
+import { openDatabase } from '../database/open-database.ts'
+
+/** The stores of the service's configuration, as maintenance uses them beside a running service. */
+export interface MaintainedStores {
+  config: Config
+  folders: LocalFolders
+  index: IndexedBatches
+}
+
+/**
+ * Opens the stores for a piece of work and closes them after it. Only who may create one opens a database that is not
+ * there: a mistyped path must not look like an empty database. @throws ConfigError as `serve` does
+ */
+export async function withStores<T> (env: Record<string, string | undefined>, mayCreate: boolean, work: (stores: MaintainedStores) => Promise<T>): Promise<T> {
+  const config = loadConfig(env)
+  if (!mayCreate && !existsSync(config.databasePath)) {
+    throw new ConfigError([{ variable: 'DATABASE_URL', problem: 'names a database that is not there', fix: 'Give the database of the service, or build a new one with gl-batches reindex --write.' }])
+  }
+  const database = await openDatabase(config.databasePath)
+  try {
+    return await work({ config, folders: new LocalFolders(config.archiveFolder), index: new IndexedBatches(database) })
+  } finally {
+    await database.destroy()
+  }
+}

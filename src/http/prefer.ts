@@ -1,0 +1,38 @@
+/** What a caller prefers (RFC 7240), as far as this service knows it. */
+export interface Preferences {
+  respondAsync: boolean
+  minimal: boolean
+  /** Whole seconds, at most `MAX_WAIT_SECONDS`. */
+  waitSeconds: number | undefined
+}
+
+export const MAX_WAIT_SECONDS = 120
+
+const TOKEN = '[!#$%&\'*+.^_`|~0-9A-Za-z-]+'
+const QUOTED = '"((?:[^"\\\\]|\\\\.)*)"'
+const ONE = new RegExp(`(${TOKEN})(?:[ \\t]*=[ \\t]*(?:${QUOTED}|(${TOKEN})))?(?:[^,"]|"(?:[^"\\\\]|\\\\.)*")*`, 'g')
+
+/** Reads a Prefer header; preferences that are unknown or make no sense are passed over, and the first of a name counts. */
+export function parsePrefer (header: string | undefined): Preferences {
+  const found = new Map<string, string>()
+  for (const [, name = '', quoted, token] of (header ?? '').matchAll(ONE)) {
+    const key = name.toLowerCase()
+    if (!found.has(key)) found.set(key, quoted?.replace(/\\(.)/g, '$1') ?? token ?? '')
+  }
+  const wait = found.get('wait') ?? ''
+  return {
+    respondAsync: found.get('respond-async') === '',
+    minimal: found.get('return') === 'minimal',
+    waitSeconds: /^\d{1,9}$/.test(wait) ? Math.min(Number(wait), MAX_WAIT_SECONDS) : undefined
+  }
+}
+
+/** The value of Preference-Applied; undefined when nothing was preferred that this service honours. */
+export function appliedPreferences ({ respondAsync, minimal, waitSeconds }: Preferences): string | undefined {
+  const applied = [
+    ...(respondAsync ? ['respond-async'] : []),
+    ...(minimal ? ['return=minimal'] : []),
+    ...(waitSeconds === undefined ? [] : [`wait=${waitSeconds}`])
+  ]
+  return applied.length === 0 ? undefined : applied.join(', ')
+}

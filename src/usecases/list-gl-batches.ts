@@ -1,0 +1,65 @@
+import type { GlBatchRecord, Summary } from '../../openapi/gl-batch.ts'
+import type { GlBatchList, GlBatchOverview, GlBatchQuery } from '../../openapi/gl-batch-list.ts'
+import type { BatchList, BatchPosition } from '../domain/batch-list.ts'
+import { Problem } from '../domain/problem.ts'
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
+const DAY_MS = 86_400_000
+const DATE_LENGTH = 'yyyy-MM-dd'.length
+
+/**
+ * One page of a tenant's batches, newest first.
+ * @throws Problem INVALID_REQUEST for a cursor that no page has answered, or a period that ends before it begins
+ */
+export async function listGlBatches (list: BatchList, tenantId: string, asked: GlBatchQuery): Promise<GlBatchList> {
+  const { status, kind, limit } = asked
+  const from = asked.from === undefined ? undefined : moment('from', asked.from, 0)
+  // the first moment that is not meant any more: a day ends with its last millisecond, a time with itself
+  const before = asked.to === undefined ? undefined : moment('to', asked.to, asked.to.length === DATE_LENGTH ? DAY_MS : 1)
+  if (from !== undefined && before !== undefined && from >= before) throw invalid('to', 'is earlier than from')
+  const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
+  const { batches, more } = await list.page({ tenantId, from, before, status, kind, limit, after })
+  const last = batches.at(-1)
+  return { items: batches.map(toOverview), nextCursor: more && last !== undefined ? writeCursor(last) : null }
+}
+
+/** A leap second passes as RFC 3339 and is no time here. */
+function moment (name: string, text: string, addedMs: number): string {
+  const time = Date.parse(text)
+  if (Number.isNaN(time)) throw invalid(name, 'is no time that can be told')
+  return new Date(time + addedMs).toISOString()
+}
+
+function toOverview ({ summary, warnings, ...rest }: GlBatchRecord): GlBatchOverview {
+  return {
+    ...rest,
+    ...(summary === undefined ? {} : { summary: toSummaryOverview(summary) }),
+    ...(warnings === undefined ? {} : { warnings: { count: warnings.items.length + warnings.omitted } })
+  }
+}
+
+function toSummaryOverview (summary: Summary): NonNullable<GlBatchOverview['summary']> {
+  const { documents, glEntries, nonReimbursableExpenses } = summary
+  return {
+    ...summary,
+    documents: { count: documents.items.length + documents.omitted },
+    glEntries: { count: glEntries.count },
+    nonReimbursableExpenses: { count: nonReimbursableExpenses.count }
+  }
+}
+
+function writeCursor ({ createdAt, id }: BatchPosition): string {
+  return Buffer.from(`${createdAt} ${id}`).toString('base64url')
+}
+
+function readCursor (cursor: string): BatchPosition {
+  const [createdAt = '', id = '', ...more] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  if (!ISO_TIME.test(createdAt) || id === '' || more.length > 0 || writeCursor({ createdAt, id }) !== cursor) {
+    throw invalid('cursor', 'is none that a page has answered as nextCursor')
+  }
+  return { createdAt, id }
+}
+
+function invalid (name: string, detail: string): Problem {
+  return new Problem('INVALID_REQUEST', `query:${name} ${detail}.`, { errors: [{ pointer: `query:${name}`, detail }] })
+}

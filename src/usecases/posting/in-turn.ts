@@ -1,0 +1,80 @@
+import type { GlBatch } from '../../../openapi/gl-batch.ts'
+import type { BatchRecords } from '../../domain/batch-records.ts'
+import type { ConnectWise, ConnectWiseGateway } from '../../domain/connectwise.ts'
+import type { DocumentReader } from '../../domain/document-reader.ts'
+import type { ExportTurns } from '../../domain/export-turns.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Posting, Postings } from '../../domain/postings.ts'
+import type { Tenants } from '../../domain/tenants.ts'
+
+export interface PostingDependencies {
+  tenants: Tenants
+  gateway: ConnectWiseGateway
+  records: BatchRecords
+  postings: Postings
+  reader: DocumentReader
+  turns: ExportTurns
+  now: () => Date
+  deadlineMs: number
+}
+
+/** Whose posting is meant. */
+export interface PostingCommand {
+  tenantId: string
+  batchId: string
+  /** Aborted when the caller goes away or the service stops. */
+  signal: AbortSignal
+}
+
+/** What work on one posting is given. */
+export interface PostingWork {
+  batch: GlBatch
+  connectwise: ConnectWise
+  reader: DocumentReader
+  postings: Postings
+  now: () => Date
+  /** Ends with the caller: for calls that change nothing. */
+  looking: AbortSignal
+  /** Does not end with the caller: what was sent is settled, whoever waits for it. */
+  changing: AbortSignal
+}
+
+/** Works on the posting of a batch in the tenant's turn, so that neither an export nor another posting runs beside it. */
+export async function inTurn<T> (dependencies: PostingDependencies, { tenantId, batch, signal }: { tenantId: string, batch: GlBatch, signal: AbortSignal }, work: (work: PostingWork, posting: Posting) => Promise<T>): Promise<T> {
+  const { tenants, gateway, turns, postings, reader, now, deadlineMs } = dependencies
+  const { connection } = await tenants.get(tenantId)
+  const connectwise = gateway.open(connection)
+  const turn = await turns.take(tenantId)
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(new Problem('CONNECTWISE_TIMEOUT', `The call took longer than the ${deadlineMs} ms that are allowed.`)), deadlineMs)
+  try {
+    const looking = AbortSignal.any([signal, deadline.signal])
+    const posting = await findPosting(postings, batch)
+    return await work({ batch, connectwise, reader, postings, now, looking, changing: deadline.signal }, posting)
+  } finally {
+    clearTimeout(timer)
+    // ends what nobody reads any more of ConnectWise's answer
+    deadline.abort()
+    await turn.release()
+  }
+}
+
+/** The posting of a batch; one that was never stored says so by version 0. */
+export async function findPosting (postings: Postings, { tenantId, id }: GlBatch): Promise<Posting> {
+  return await postings.find(tenantId, id) ?? { tenantId, batchId: id, ...NOTHING_POSTED, timeline: [], version: 0 }
+}
+
+const NOTHING_POSTED = { state: 'none', batchIdentifier: null, records: [], connectwiseBatchId: null } satisfies Partial<Posting>
+
+const KEPT_EVENTS = 100
+
+/** Stores a change of a posting with the event that made it. */
+export async function change ({ postings, now }: PostingWork, posting: Posting, change: Partial<Posting>, event: string): Promise<Posting> {
+  const timeline = [...posting.timeline, { at: now().toISOString(), event }].slice(-KEPT_EVENTS)
+  return await postings.save({ ...posting, ...change, timeline })
+}
+
+/** Stores that nothing is posted. */
+export async function withdraw (work: PostingWork, posting: Posting, event: string): Promise<Posting> {
+  return await change(work, posting, NOTHING_POSTED, event)
+}

@@ -1,0 +1,80 @@
+import { DatabaseSync } from 'node:sqlite'
+import t from 'tap'
+import { EVERYTHING, INTERFACES, until } from './failing-exports.ts'
+import { openPostingBench } from './posting-bench.ts'
+
+for (const name of INTERFACES) {
+  t.test(`while a posting runs, neither another posting nor an export of the tenant begins (${name})`, async t => {
+    await using bench = await openPostingBench({ env: { CONNECTWISE_IDLE_TIMEOUT_MS: '2500' } })
+    const { simulator, service } = bench
+    const batch = await bench.export(name)
+    simulator.faults.add({ kind: 'stall-before-headers' }, { operation: 'mark' })
+    const first = bench.put(name, batch.id)
+    await until(() => simulator.requests.of('mark').length === 1)
+    for (const call of [bench.put, bench.undo]) {
+      const second = await call(name, batch.id)
+      t.match(second, { status: 409, body: { code: 'EXPORT_IN_PROGRESS', outcome: 'none' } })
+      t.match(second.headers.get('retry-after'), /^[1-9]\d*$/)
+    }
+    t.equal((await service.exportBatch(name, EVERYTHING)).status, 409)
+    t.match(await bench.get(name, batch.id), { status: 200, body: { state: 'marking', batchIdentifier: `gl-batch-${batch.id}`, meaning: /Just now: / } })
+    const other = name === 'rest' ? 'accounting-interface' : 'rest'
+    t.equal((await service.exportBatch(other, EVERYTHING)).status, 201, 'another tenant is served')
+    t.equal((await first).status, 504)
+    t.match(await bench.put(name, batch.id), { status: 200 })
+    t.equal(simulator.state.batches.length, 1)
+  })
+
+  t.test(`of many postings at the same moment exactly one marks (${name})`, async t => {
+    await using bench = await openPostingBench()
+    const batch = await bench.export(name)
+    const answers = await Promise.all(Array.from({ length: 8 }, async () => await bench.put(name, batch.id)))
+    t.ok(answers.every(({ status }) => status === 200 || status === 409))
+    t.ok(answers.some(({ status }) => status === 200))
+    t.equal(bench.simulator.requests.of('mark').length, 1)
+    t.equal(bench.simulator.state.batches.length, 1)
+  })
+
+  t.test(`a caller who goes away during a mark does not end it (${name})`, async t => {
+    await using bench = await openPostingBench()
+    const batch = await bench.export(name)
+    bench.simulator.faults.add({ kind: 'slow-drip', bytesPerWrite: 20, everyMs: 40 }, { operation: ['mark', 'list-entries'] })
+    const caller = new AbortController()
+    const call = fetch(`${bench.service.url}/gl-batches/${batch.id}/posting`, { method: 'PUT', headers: { 'x-tenant-id': name }, signal: caller.signal })
+    await until(() => bench.simulator.state.batches.length === 1)
+    caller.abort()
+    await t.rejects(call, { name: 'AbortError' })
+    let { body } = await bench.get(name, batch.id)
+    while (body.state === 'marking') body = (await bench.get(name, batch.id)).body
+    t.match(body, { state: 'posted' })
+    t.equal(bench.simulator.requests.of('mark').length, 1)
+  })
+}
+
+t.test('a posting that another call has changed meanwhile is not overwritten, and its outcome is uncertain', async t => {
+  await using bench = await openPostingBench()
+  const batch = await bench.export('rest')
+  bench.simulator.faults.add({ kind: 'slow-drip', bytesPerWrite: 500, everyMs: 40 }, { operation: 'list-entries' })
+  const call = bench.put('rest', batch.id)
+  await until(() => bench.simulator.state.batches.length === 1)
+  changeBehindItsBack(bench.service.databasePath)
+  t.match(await call, { status: 409, body: { code: 'POSTING_IN_PROGRESS', outcome: 'uncertain' } })
+  t.match(await bench.put('rest', batch.id), { status: 200, body: { state: 'posted' } })
+
+  bench.simulator.faults.add({ kind: 'slow-drip', bytesPerWrite: 500, everyMs: 40 }, { operation: 'list-entries' })
+  bench.simulator.requests.clear()
+  const undo = bench.undo('rest', batch.id)
+  await until(() => bench.simulator.requests.of('list-entries').length === 1)
+  changeBehindItsBack(bench.service.databasePath)
+  t.match(await undo, { status: 409, body: { code: 'POSTING_IN_PROGRESS', outcome: 'none' } })
+  t.equal(bench.simulator.state.batches.length, 1)
+})
+
+function changeBehindItsBack (databasePath: string): void {
+  const database = new DatabaseSync(databasePath, { timeout: 5000 })
+  try {
+    database.exec('update postings set version = version + 1')
+  } finally {
+    database.close()
+  }
+}

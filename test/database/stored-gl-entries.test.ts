@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Migrator } from 'kysely/migration'
+import t from 'tap'
+import type { GlBatch } from '../../openapi/gl-batch.ts'
+import { ID_BLOCK, insertRanges, toBlocks } from '../../src/database/gl-entry-ranges.ts'
+import { migrations } from '../../src/database/migrations.ts'
+import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import { StoredBatches } from '../../src/database/stored-batches.ts'
+import { StoredGlEntries } from '../../src/database/stored-gl-entries.ts'
+import { StoredPostings } from '../../src/database/stored-postings.ts'
+import type { Posting } from '../../src/domain/postings.ts'
+import { insertComplete } from '../records/insert-complete.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'gl-batches-entries-'))
+t.teardown(async () => await rm(folder, { recursive: true }))
+
+function batch (tenantId: string, id: string, ranges: string[]): GlBatch {
+  return { id, tenantId, status: 'complete', createdAt: `2026-10-31T00:00:${id.padStart(2, '0').slice(-2)}.000Z`, summary: { glEntries: { count: 1, ranges } } } as unknown as GlBatch
+}
+
+async function withDatabase (name: string, run: (database: Database, path: string) => Promise<void>): Promise<void> {
+  const path = join(folder, `${name}.db`)
+  const database = await openDatabase(path)
+  await run(database, path)
+  await database.destroy()
+}
+
+async function store (database: Database, ...stored: GlBatch[]): Promise<void> {
+  const batches = new StoredBatches(database)
+  for (const [index, one] of stored.entries()) await insertComplete(batches, one, `${one.tenantId}-${one.id}-${index}`)
+}
+
+t.test('runs are cut at the borders of the blocks and cover the same ids', t => {
+  t.strictSame([...toBlocks(['5', '4000-4095', '4090-4100', `8192-${3 * ID_BLOCK}`])], [
+    { from: 5, to: 5 }, { from: 4000, to: 4095 }, { from: 4090, to: 4095 }, { from: 4096, to: 4100 }, { from: 8192, to: 12287 }, { from: 12288, to: 12288 }
+  ])
+  t.strictSame([...toBlocks([])], [])
+  t.end()
+})
+
+t.test('an overlap is found wherever the runs meet, and its shared ids are told', async t => await withDatabase('meet', async database => {
+  await store(database, batch('acme', '1', ['100-200', '9000-9010']))
+  const entries = new StoredGlEntries(database)
+  for (const [ranges, shared] of [
+    [['50-100'], '100'], [['200-300'], '200'], [['150'], '150'], [['1-10000'], '100-200'], [['120-130'], '120-130'], [['1-99', '201-8999', '9010'], '9010']
+  ] as const) {
+    t.strictSame(await entries.overlapping('acme', ranges), [{ batchId: '1', createdAt: '2026-10-31T00:00:01.000Z', shared, posted: false }], ranges.join())
+  }
+  for (const ranges of [['1-99'], ['201-8999'], ['9011-20000'], []]) t.strictSame(await entries.overlapping('acme', ranges), [], ranges.join())
+  t.strictSame(await entries.overlapping('other', ['100']), [])
+}))
+
+t.test('of several batches the newest comes first, and of many there are ten', async t => await withDatabase('many', async database => {
+  const entries = new StoredGlEntries(database)
+  await store(database, batch('acme', '1', ['10']), batch('acme', '2', ['20']), batch('acme', '3', ['30']), batch('other', '4', ['10-30']))
+  t.strictSame((await entries.overlapping('acme', ['10', '20'])).map(({ batchId }) => batchId), ['2', '1'])
+  const scattered = Array.from({ length: 200 }, (_, index) => String(100_000 + index * 2))
+  await store(database, ...scattered.map((id, index) => batch('acme', String(1000 + index), [id])))
+  t.equal((await entries.overlapping('acme', scattered)).length, 10)
+}))
+
+t.test('the ranges of a batch are stored with its record or not at all', async t => await withDatabase('atomic', async database => {
+  await store(database, batch('acme', '1', ['10']))
+  await insertComplete(new StoredBatches(database), batch('acme', '2', ['20']), 'used')
+  await t.rejects(insertComplete(new StoredBatches(database), batch('acme', '3', ['30']), 'used'), { code: 'DATABASE_UNAVAILABLE' })
+  t.strictSame(await new StoredGlEntries(database).overlapping('acme', ['30']), [])
+  t.equal((await new StoredGlEntries(database).overlapping('acme', ['10'])).length, 1)
+}))
+
+t.test('a database that does not answer is told as such', async t => {
+  const database = await openDatabase(join(folder, 'gone.db'))
+  await database.destroy()
+  await t.rejects(new StoredGlEntries(database).overlapping('acme', ['1']), { code: 'DATABASE_UNAVAILABLE' })
+})
+
+t.test('batches that were stored before the ranges are found as well', async t => {
+  await withDatabase('old', async database => {
+    await store(database, ...Array.from({ length: 101 }, (_, index) => batch('acme', String(index), [`${index * 10}-${index * 10 + 5}`])))
+    for (const table of ['gl_entry_ranges', 'postings']) await database.schema.dropTable(table).execute()
+    await database.deleteFrom('kysely_migration' as never).where('name' as never, '>=', '004' as never).execute()
+    const { error } = await new Migrator({ db: database, provider: migrations }).migrateToLatest()
+    t.equal(error, undefined)
+    for (const index of [0, 57, 100]) t.match(await new StoredGlEntries(database).overlapping('acme', [`${index * 10 + 3}`]), [{ batchId: String(index) }])
+  })
+})
+
+t.test('among a hundred thousand batches an export of ten thousand entries is looked up by the index alone', async t => await withDatabase('large', async (database, path) => {
+  const direct = new DatabaseSync(path)
+  direct.exec(`with recursive n(i) as (select 0 union all select i + 1 from n where i < 99999)
+    insert into gl_entry_ranges select 'acme', i * 30, i * 30 + 20, 'b' || i from n`)
+  const plan = direct.prepare(`explain query plan select batch_id from gl_entry_ranges where (tenant_id = 'acme' and from_id > 1 and from_id <= 5 and to_id >= 2)
+    or (tenant_id = 'acme' and from_id > 10001 and from_id <= 50000 and to_id >= 20000) limit 100`).all().map(row => String(row['detail']))
+  direct.close()
+  t.ok(plan.some(step => step.includes('SEARCH')) && plan.every(step => !step.startsWith('SCAN')), plan.join('; '))
+  const free = Array.from({ length: 1000 }, (_, index) => `${index * 3000 + 21}-${index * 3000 + 29}`)
+  const started = performance.now()
+  t.strictSame(await new StoredGlEntries(database).overlapping('acme', free), [], 'what lies between the runs is in none')
+  t.ok(performance.now() - started < 5000)
+  await insertRanges(database, { id: 'one', tenantId: 'acme' }, ['1000000000-1000009999'])
+  await insertRanges(database, { id: 'many', tenantId: 'acme' }, Array.from({ length: 1200 }, (_, index) => String(2_000_000_000 + index * 2)))
+  t.equal((await database.selectFrom('gl_entry_ranges').select('from_id').where('batch_id', '=', 'many').execute()).length, 1200)
+}))
+
+t.test('whether an overlapping batch was posted comes from its posting, and is unknown while that is', async t => await withDatabase('posted', async database => {
+  const entries = new StoredGlEntries(database)
+  await store(database, batch('acme', '1', ['10']))
+  const postings = new StoredPostings(database)
+  let posting: Posting = { batchId: '1', tenantId: 'acme', state: 'marking', batchIdentifier: 'GL 1', records: ['10'], connectwiseBatchId: null, timeline: [], version: 0 }
+  for (const [state, posted] of [['marking', null], ['posted', true], ['conflict', null], ['not-applied', false], ['none', false]] as const) {
+    posting = await postings.save({ ...posting, state })
+    t.match(await entries.overlapping('acme', ['10']), [{ posted }], state)
+  }
+}))
