@@ -4,12 +4,14 @@ import { ConfigError } from '../config/config-error.ts'
 import { loadConfig, type Config } from '../config/load-config.ts'
 import { IndexedBatches } from '../database/indexed-batches.ts'
 import { openDatabase } from '../database/open-database.ts'
+import { StoredApiKeys } from '../database/stored-api-keys.ts'
 
 /** The stores of the service's configuration, as maintenance uses them beside a running service. */
 export interface MaintainedStores {
   config: Config
   folders: LocalFolders
   index: IndexedBatches
+  apiKeys: StoredApiKeys
 }
 
 /**
@@ -23,7 +25,7 @@ export async function withStores<T> (env: Record<string, string | undefined>, ma
   }
   const database = await openDatabase(config.databasePath)
   try {
-    return await work({ config, folders: new LocalFolders(config.archiveFolder), index: new IndexedBatches(database) })
+    return await work({ config, folders: new LocalFolders(config.archiveFolder), index: new IndexedBatches(database), apiKeys: new StoredApiKeys(database) })
   } finally {
     await database.destroy()
   }

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { envSchema } from 'env-schema'
 import ipaddr from 'ipaddr.js'
 import type { Static } from 'typebox'
 import { Secret } from '../domain/secret.ts'
+import { readAccess, type AccessConfig } from './access-config.ts'
 import { ConfigError, type ConfigFault } from './config-error.ts'
 import { EnvSchema } from './env-schema.ts'
+import { readLimits, type LimitsConfig } from './limits-config.ts'
 
 export { ConfigError } from './config-error.ts'
 
 /** What the service runs with. Frozen; secrets are wrapped. */
 export interface Config {
   listen: { host: string, port: number }
-  apiKey: Secret | undefined
+  access: AccessConfig
+  limits: LimitsConfig
   encryptionKey: Secret
   databasePath: string
   archiveFolder: string
@@ -37,8 +39,9 @@ export interface Config {
 type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
 type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY'
-type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | 'RETENTION_DAYS'>
-/** Every variable but the secrets and the retention has a default, so it is there once the schema was applied. */
+type AccessVariable = 'AUTH' | 'ALLOW_CALLS_WITHOUT_CREDENTIALS_FROM_THE_NETWORK' | `AUTH_JWT_${'ISSUER' | 'AUDIENCE' | 'JWKS_URL'}`
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable | 'RETENTION_DAYS'>
+/** Every variable but these has a default, so it is there once the schema was applied. */
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
 
@@ -51,11 +54,11 @@ export function loadConfig (variables: Variables): Config {
   if (encryptionKey === undefined && !faults.some(fault => fault.variable.startsWith('ENCRYPTION_KEY'))) {
     faults.push({ variable: 'ENCRYPTION_KEY', problem: 'is missing; credentials are never stored unsealed', fix: fixOf('ENCRYPTION_KEY') })
   }
-  checkListening(env, apiKey, faults)
+  const access = readAccess(env, apiKey, faults)
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
   if (faults.length > 0 || encryptionKey === undefined) throw new ConfigError(faults)
-  return Object.freeze(toConfig(env, apiKey, encryptionKey))
+  return Object.freeze(toConfig(env, access, encryptionKey))
 }
 
 function readVariables (variables: Variables, faults: ConfigFault[]): Env {
@@ -112,20 +115,6 @@ function readSecretFile (variable: SecretVariable, path: string, faults: ConfigF
   return new Secret(value)
 }
 
-function checkListening (env: Env, apiKey: Secret | undefined, faults: ConfigFault[]): void {
-  const host = env.HOST
-  if (apiKey !== undefined || isLoopback(host) || faults.some(fault => fault.variable.startsWith('API_KEY'))) return
-  faults.push({
-    variable: 'API_KEY',
-    problem: `is missing while HOST is ${host}, which others can reach`,
-    fix: 'Set API_KEY or API_KEY_FILE, or listen on 127.0.0.1 only.'
-  })
-}
-
-function isLoopback (host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-}
-
 function checkTimeZone (env: Env, faults: ConfigFault[]): void {
   try {
     Intl.DateTimeFormat('en', { timeZone: env.TIME_ZONE })
@@ -145,10 +134,11 @@ function listOf (text: string): string[] {
   return text.split(',').map(item => item.trim().toLowerCase()).filter(item => item !== '')
 }
 
-function toConfig (env: Env, apiKey: Secret | undefined, encryptionKey: Secret): Config {
+function toConfig (env: Env, access: AccessConfig, encryptionKey: Secret): Config {
   return {
     listen: { host: env.HOST, port: env.PORT },
-    apiKey,
+    access,
+    limits: readLimits(env),
     encryptionKey,
     databasePath: env.DATABASE_URL.slice('sqlite:'.length),
     archiveFolder: env.ARCHIVE_URL.slice('file:'.length),
