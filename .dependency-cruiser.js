@@ -1,7 +1,7 @@
 /** Which folder may import which. The table in ARCHITECTURE.md is this one in words. */
 
 const only = (name, comment, from, notTo) => ({ name, comment, severity: 'error', from, to: notTo })
-const adapters = ['archive', 'connectwise', 'database', 'glexport', 'spool', 'tenants']
+const adapters = ['archive', 'connectwise', 'database', 'glexport', 'spool', 'tenants', 'tokens']
 const tree = '^(?:src|routes|openapi)/'
 
 export default {
@@ -27,6 +27,8 @@ export default {
       { path: '^src/', pathNot: '^src/(?:http/|app\\.ts|main\\.ts)' }, { path: 'node_modules/(?:fastify|@fastify)' }),
     only('undici-in-connectwise', 'There is one door to the network.',
       { pathNot: '^src/connectwise/' }, { path: 'node_modules/undici' }),
+    only('jose-in-tokens', 'Tokens are judged in one place.',
+      { pathNot: '^src/tokens/' }, { path: 'node_modules/jose' }),
     only('xml-parser-for-acknowledgements', 'Documents are read by the strict readers.',
       { pathNot: '^src/connectwise/accounting-interface/' }, { path: 'node_modules/fast-xml-parser' }),
     only('tests-stay-out', 'Nothing that ships imports a test.', { path: tree }, { path: '^test/' })

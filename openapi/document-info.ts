@@ -11,12 +11,13 @@ export const documentInfo = {
   tags: [
     { name: 'GL batches', description: 'Export a batch, read it again, and tell ConnectWise what was posted.' },
     { name: 'Tenants', description: 'Connections to ConnectWise.' },
+    { name: 'Keys', description: 'API keys: who may call, for which tenants.' },
     { name: 'Operation', description: 'Health and explanations.' }
   ],
   components: {
     securitySchemes: {
-      apiKey: { type: 'http' as const, scheme: 'bearer', description: 'The API key of this service.' }
+      bearer: { type: 'http' as const, scheme: 'bearer', description: 'An API key of this service, or a token of the issuer that the operator trusts.' }
     }
   },
-  security: [{ apiKey: [] }]
+  security: [{ bearer: [] }]
 }

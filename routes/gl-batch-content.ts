@@ -35,6 +35,7 @@ const headers = {
 /** `GET /gl-batches/{id}/content`: the document, whole or in part, or only when the caller has it not. */
 export const glBatchContentRoute: FastifyPluginCallbackTypebox<{ dependencies: ReadDependencies }> = (app, { dependencies }, done) => {
   app.get('/gl-batches/:id/content', {
+    config: { scope: 'batches:read', actsFor: 'header' },
     schema: {
       operationId: 'getGlBatchContent',
       summary: 'The document of a GL batch',

@@ -8,6 +8,7 @@ import { problemResponses, TenantHeaderSchema } from './responses.ts'
 /** `GET /gl-batches`: the batches of a tenant, page by page. */
 export const glBatchListRoute: FastifyPluginCallbackTypebox<{ list: BatchList }> = (app, { list }, done) => {
   app.get('/gl-batches', {
+    config: { scope: 'batches:read', actsFor: 'header' },
     // values of a query are text
     preValidation: (request, _reply, next) => {
       const query = request.query as Record<string, unknown>

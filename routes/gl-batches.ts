@@ -26,6 +26,7 @@ const ExportAnswerSchema = Type.Object({ batch: CompleteGlBatchSchema, glExport:
 /** `/gl-batches`: the export, the record of a batch, and its end before its time. */
 export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedExportDependencies }> = (app, { dependencies }, done) => {
   app.post('/gl-batches', {
+    config: { scope: 'batches:export', actsFor: 'header' },
     schema: {
       operationId: 'exportGlBatch',
       summary: 'Export a GL batch from ConnectWise',
@@ -70,6 +71,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedEx
   })
 
   app.get('/gl-batches/:id', {
+    config: { scope: 'batches:read', actsFor: 'header' },
     schema: {
       operationId: 'getGlBatch',
       summary: 'The record of a GL batch',
@@ -81,6 +83,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedEx
   }, async request => await readRecord(dependencies, request.headers['x-tenant-id'], request.params.id))
 
   app.delete('/gl-batches/:id', {
+    config: { scope: 'batches:export', actsFor: 'header' },
     schema: {
       operationId: 'cancelGlBatch',
       summary: 'Cancel a running export',

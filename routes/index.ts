@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { BatchList } from '../src/domain/batch-list.ts'
 import type { JournalReader } from '../src/domain/journal.ts'
+import type { KeyDependencies } from '../src/usecases/api-keys.ts'
 import type { KeyedExportDependencies } from '../src/usecases/keyed-export.ts'
 import type { KeyedPostingDependencies } from '../src/usecases/posting/keyed-posting.ts'
 import { errorRoutes } from './errors.ts'
@@ -9,20 +10,21 @@ import { glBatchListRoute } from './gl-batch-list.ts'
 import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
 import { journalRoutes } from './journal.ts'
+import { keyRoutes } from './keys.ts'
 import { postingRoutes } from './postings.ts'
 import { tenantRoutes } from './tenants.ts'
 import { unpostedRoutes } from './unposted.ts'
 
 /** What the routes are given to work with. */
 export interface RouteOptions {
-  dependencies: KeyedExportDependencies & KeyedPostingDependencies
+  dependencies: KeyedExportDependencies & KeyedPostingDependencies & KeyDependencies
   journals: JournalReader
   list: BatchList
   probes: Record<string, Probe>
 }
 
 /**
- * The API that callers need a key for, at a glance:
+ * The API that callers need a credential for, at a glance; each route declares its scope and where it names its tenant:
  *
  *   POST   /gl-batches                 export
  *   GET    /gl-batches                 find
@@ -39,6 +41,9 @@ export interface RouteOptions {
  *   GET    /tenants/:id                show it, secrets masked
  *   DELETE /tenants/:id                forget it
  *   POST   /tenants/:id/check          try it
+ *   POST   /keys                       make an API key
+ *   GET    /keys                       list them
+ *   DELETE /keys/:id                   revoke one
  */
 export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list, journals }) => {
   await app.register(glBatchListRoute, { list })
@@ -48,6 +53,7 @@ export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
   await app.register(unpostedRoutes, { dependencies })
   await app.register(postingRoutes, { dependencies })
   await app.register(tenantRoutes, { dependencies })
+  await app.register(keyRoutes, { dependencies })
 }
 
 /**

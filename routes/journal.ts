@@ -32,6 +32,7 @@ const JournalCsv = {
 /** `/gl-batches/{id}/journal`: a stored batch as double entry. */
 export const journalRoutes: FastifyPluginCallbackTypebox<{ dependencies: JournalDependencies }> = (app, { dependencies }, done) => {
   app.get('/gl-batches/:id/journal', {
+    config: { scope: 'batches:read', actsFor: 'header' },
     schema: {
       operationId: 'getGlBatchJournal',
       summary: 'The journal of a GL batch',

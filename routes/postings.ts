@@ -23,6 +23,7 @@ const CHANGING: readonly ProblemCode[] = [...LOOKING, 'POSTING_CONFLICT', 'POSTI
 /** `/gl-batches/{id}/posting`: telling ConnectWise what was exported, and taking it back. */
 export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPostingDependencies }> = (app, { dependencies }, done) => {
   app.put('/gl-batches/:id/posting', {
+    config: { scope: 'batches:post', actsFor: 'header' },
     schema: {
       operationId: 'postGlBatch',
       summary: 'Mark the records of a GL batch as exported in ConnectWise',
@@ -49,6 +50,7 @@ export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPo
   })
 
   app.get('/gl-batches/:id/posting', {
+    config: { scope: 'batches:read', actsFor: 'header' },
     schema: {
       operationId: 'getPosting',
       summary: 'What ConnectWise was told of a GL batch',
@@ -61,6 +63,7 @@ export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPo
   }, async request => await readPosting(dependencies, commandOf(request)))
 
   app.delete('/gl-batches/:id/posting', {
+    config: { scope: 'batches:post', actsFor: 'header' },
     schema: {
       operationId: 'undoPosting',
       summary: 'Take a posting back',

@@ -1,10 +1,11 @@
-import { Type, type TSchema } from 'typebox'
+import { Type, type TSchema, type TString } from 'typebox'
 import type { ProblemCode } from '../src/domain/problem.ts'
 import { PROBLEMS } from '../src/http/problem-table.ts'
 import { ProblemSchema } from '../openapi/problem.ts'
 
 /** The problems that every guarded route can answer. */
-const GUARDED: readonly ProblemCode[] = ['INVALID_REQUEST', 'UNAUTHENTICATED', 'METHOD_NOT_ALLOWED', 'DATABASE_UNAVAILABLE', 'SHUTTING_DOWN', 'INTERNAL']
+const GUARDED: readonly ProblemCode[] = ['INVALID_REQUEST', 'UNAUTHENTICATED', 'SCOPE_MISSING', 'METHOD_NOT_ALLOWED',
+  'RATE_LIMITED', 'REQUEST_TOO_SLOW', 'HEADERS_TOO_LARGE', 'TOO_BUSY', 'TOKEN_KEYS_UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'SHUTTING_DOWN', 'INTERNAL']
 
 /** The problems of a route that needs a key, besides those that all of them have. */
 export function problemResponses (...codes: ProblemCode[]): Record<number, TSchema> {
@@ -25,13 +26,14 @@ function responses (codes: readonly ProblemCode[]): Record<number, TSchema> {
   }]))
 }
 
-export const TenantHeaderSchema = Type.Object({
-  'x-tenant-id': Type.String({
-    pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',
-    description: 'The tenant whose ConnectWise is meant; GET /tenants lists them.',
-    'x-offers': 'tenants'
-  })
-})
+/** May be absent from a call, and is there for its route: `access` fills it in from the credential, or refuses the call. */
+const TenantHeader = Type.Optional(Type.String({
+  pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',
+  description: 'The tenant whose ConnectWise is meant; GET /tenants lists them. Needed unless the credential acts for exactly one tenant.',
+  'x-offers': 'tenants'
+})) as unknown as TString
+
+export const TenantHeaderSchema = Type.Object({ 'x-tenant-id': TenantHeader })
 
 /** Header member of every route whose calls can be repeated safely by key. */
 export const IdempotencyKeyHeader = {

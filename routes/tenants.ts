@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ConnectionCheckSchema, TenantBodySchema, TenantIdSchema, TenantListSchema, TenantSchema, type ShownTenant, type TenantBody } from '../openapi/tenant.ts'
+import { maySee } from '../src/domain/caller.ts'
 import type { Connection, Tenant } from '../src/domain/connection.ts'
 import { Problem } from '../src/domain/problem.ts'
 import { Secret } from '../src/domain/secret.ts'
@@ -16,15 +17,18 @@ export const tenantRoutes: FastifyPluginCallbackTypebox<{ dependencies: TenantDe
   const { tenants } = dependencies
 
   app.get('/tenants', {
+    config: { scope: 'tenants:read', actsFor: 'no tenant' },
     schema: {
       operationId: 'listTenants',
       summary: 'All tenants',
+      description: 'Those that the credential sees.',
       tags,
       response: { 200: TenantListSchema, ...problemResponses() }
     }
-  }, async () => ({ tenants: await tenants.list() }))
+  }, async ({ caller }) => ({ tenants: (await tenants.list()).filter(({ id }) => maySee(caller, id)) }))
 
   app.put('/tenants/:id', {
+    config: { scope: 'tenants:write', actsFor: 'path' },
     schema: {
       operationId: 'putTenant',
       summary: 'Store a tenant with its connection',
@@ -32,7 +36,7 @@ export const tenantRoutes: FastifyPluginCallbackTypebox<{ dependencies: TenantDe
       tags,
       params,
       body: { ...TenantBodySchema, 'x-examples': CONNECTION_EXAMPLES },
-      response: { 200: TenantSchema, 201: TenantSchema, ...problemResponses('INVALID_JSON', 'SITE_NOT_ALLOWED', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE') }
+      response: { 200: TenantSchema, 201: TenantSchema, ...problemResponses('TENANT_UNKNOWN', 'INVALID_JSON', 'SITE_NOT_ALLOWED', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE') }
     }
   }, async (request, reply) => {
     const { name } = request.body
@@ -41,6 +45,7 @@ export const tenantRoutes: FastifyPluginCallbackTypebox<{ dependencies: TenantDe
   })
 
   app.get('/tenants/:id', {
+    config: { scope: 'tenants:read', actsFor: 'path' },
     schema: {
       operationId: 'getTenant',
       summary: 'A tenant, its secrets masked',
@@ -51,6 +56,7 @@ export const tenantRoutes: FastifyPluginCallbackTypebox<{ dependencies: TenantDe
   }, async request => toShown(await tenants.get(request.params.id)))
 
   app.delete('/tenants/:id', {
+    config: { scope: 'tenants:write', actsFor: 'path' },
     schema: {
       operationId: 'deleteTenant',
       summary: 'Forget a tenant and its secrets',
@@ -65,6 +71,7 @@ export const tenantRoutes: FastifyPluginCallbackTypebox<{ dependencies: TenantDe
   })
 
   app.post('/tenants/:id/check', {
+    config: { scope: 'tenants:write', actsFor: 'path' },
     schema: {
       operationId: 'checkTenant',
       summary: 'Try a tenant\'s connection',

@@ -10,6 +10,7 @@ const DEFAULT_ROWS = '10'
 /** `/unposted`: what an export would find now. */
 export const unpostedRoutes: FastifyPluginCallbackTypebox<{ dependencies: PreviewDependencies }> = (app, { dependencies }, done) => {
   app.get('/unposted', {
+    config: { scope: 'batches:read', actsFor: 'header' },
     schema: {
       operationId: 'previewUnposted',
       summary: 'What is unposted now',

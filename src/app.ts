@@ -1,6 +1,7 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
+import { SCOPES } from '../openapi/api-key.ts'
 import { guardedRoutes, openRoutes } from '../routes/index.ts'
 import { openArchive } from './archive/open-archive.ts'
 import type { Config } from './config/load-config.ts'
@@ -9,29 +10,40 @@ import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
 import { IndexedBatches } from './database/indexed-batches.ts'
 import { ListedBatches } from './database/listed-batches.ts'
 import { openDatabase } from './database/open-database.ts'
+import { StoredApiKeys } from './database/stored-api-keys.ts'
 import { StoredBatches } from './database/stored-batches.ts'
 import { StoredGlEntries } from './database/stored-gl-entries.ts'
 import { StoredKeys } from './database/stored-keys.ts'
 import { StoredPostings } from './database/stored-postings.ts'
+import { StoredRateWindows } from './database/stored-rate-windows.ts'
 import { StoredTenants } from './database/stored-tenants.ts'
 import { StoredTurns } from './database/stored-turns.ts'
 import { createJournalReader } from './glexport/journal/journal-reader.ts'
 import { createStrictReader } from './glexport/strict-reader.ts'
+import { access } from './http/access.ts'
 import { abortSignal } from './http/abort-signal.ts'
 import { authentication } from './http/authentication.ts'
 import { documentation } from './http/documentation.ts'
 import { answerFrameworkError, errorHandler } from './http/error-handler.ts'
 import { explainProblem } from './http/explain-problem.ts'
+import { loadShedding } from './http/load-shedding.ts'
 import { methodGuard } from './http/method-guard.ts'
+import { rateLimit } from './http/rate-limit.ts'
 import { representation } from './http/representation.ts'
+import { serverOptions, slowCallers } from './http/slow-callers.ts'
 import { FileSpool } from './spool/file-spool.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { Envelope } from './tenants/envelope.ts'
 import { SealedTenants } from './tenants/sealed-tenants.ts'
+import { JwtCheck } from './tokens/jwt-check.ts'
+import type { KeyDependencies } from './usecases/api-keys.ts'
+import { createCredentialCheck } from './usecases/check-credential.ts'
 import { daily } from './usecases/daily.ts'
 import type { KeyedExportDependencies } from './usecases/keyed-export.ts'
 import { pruneBatches, type PruneDependencies } from './usecases/prune-batches.ts'
+import { LimitedTurns } from './usecases/limited-turns.ts'
 import type { KeyedPostingDependencies } from './usecases/posting/keyed-posting.ts'
+import { RateLimits } from './usecases/rate-limits.ts'
 import { RunningExports } from './usecases/running-exports.ts'
 import { sweep, Sweeper } from './usecases/sweep.ts'
 import { calendarIn } from './usecases/understand-request.ts'
@@ -43,32 +55,35 @@ export interface Overrides {
   retry?: RetryPolicy
 }
 
-const BODY_LIMIT_BYTES = 1_048_576
-
 /** Builds the whole service from its configuration; closing it closes all that it opened. */
 export async function buildApp (config: Config, overrides: Overrides = {}): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = overrides.logger ?? createLogger(config.logLevel)
   const app = fastify({
     loggerInstance: logger,
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: config.limits.maxBodyBytes,
+    ...serverOptions(config.limits),
     genReqId: () => uuidv7(),
     frameworkErrors: answerFrameworkError,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
-  const { dependencies, list, journals, prune, probes } = await openStores(app, config, overrides)
+  const { dependencies, list, journals, prune, probes, credentials, rates } = await openStores(app, config, overrides)
 
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id)
     done()
   })
   await app.register(errorHandler)
+  await app.register(slowCallers, config.limits)
   await app.register(abortSignal)
   await app.register(documentation)
   await app.register(methodGuard)
   await app.register(representation)
   await app.register(openRoutes, { probes })
   await app.register(async guarded => {
-    await guarded.register(authentication, { apiKey: config.apiKey })
+    await guarded.register(loadShedding, config.limits.shedding)
+    await guarded.register(authentication, { isRequired: config.access.isRequired, credentials })
+    await guarded.register(access)
+    await guarded.register(rateLimit, { rates: config.limits.rates, take: async (subject, limit) => await rates.take(subject, limit) })
     await guarded.register(guardedRoutes, { dependencies, list, journals, probes })
   })
   app.refuseOtherMethods()
@@ -97,7 +112,9 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   await opened.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
     .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
-  const dependencies: KeyedExportDependencies & KeyedPostingDependencies = {
+  const apiKeys = new StoredApiKeys(database)
+  const dependencies: KeyedExportDependencies & KeyedPostingDependencies & KeyDependencies = {
+    apiKeys,
     tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),
     gateway,
     archive,
@@ -105,7 +122,7 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     postings: new StoredPostings(database),
     reader: createStrictReader(),
     openSpool: () => new FileSpool(),
-    turns: new StoredTurns(database, { now, leaseMs: config.exportLeaseMs }),
+    turns: new LimitedTurns(new StoredTurns(database, { now, leaseMs: config.exportLeaseMs }), config.limits.maxRunningExports),
     keys: new StoredKeys(database),
     running,
     newId: uuidv7,
@@ -123,7 +140,15 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     list: new ListedBatches(database),
     journals: createJournalReader(),
     prune: { folders: opened.folders, index: new IndexedBatches(database), now },
-    probes: { archive: () => archive.probe(), database: () => records.probe() }
+    probes: { archive: () => archive.probe(), database: () => records.probe() },
+    credentials: createCredentialCheck({
+      apiKeys,
+      now,
+      bootstrapKey: config.access.bootstrapKey,
+      tokens: config.access.jwt === undefined ? undefined : new JwtCheck({ ...config.access.jwt, knownScopes: SCOPES, now }),
+      allScopes: SCOPES
+    }),
+    rates: new RateLimits(new StoredRateWindows(database), now)
   }
 }
 

@@ -24,7 +24,7 @@ export class LocalArchive implements BatchArchive {
 
   async begin (place: BatchPlace): Promise<ArchiveDraft> {
     return await LocalDraft.create({
-      incoming: this.#incoming,
+      work: this.#workFolder(place.batchId),
       folder: join(this.#root, batchFolder(place)),
       documentName: documentName(place)
     })
@@ -60,6 +60,7 @@ export class LocalArchive implements BatchArchive {
     try {
       await rm(join(path, MANIFEST_NAME), { force: true })
       await rm(path, { recursive: true, force: true })
+      await rm(this.#workFolder(folder.batchId), { recursive: true, force: true })
     } catch (error) {
       throw storeFault('remove an unfinished copy', error)
     }
@@ -92,6 +93,11 @@ export class LocalArchive implements BatchArchive {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
       throw storeFault('be cleared of unfinished copies', error)
     }
+  }
+
+  /** Where the copy of a batch is made before it moves to its place as a whole. */
+  #workFolder (batchId: string): string {
+    return join(this.#incoming, `${batchId}.part`)
   }
 
   #documentPath (place: BatchPlace): string {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArchiveDraft, StoredDocument } from '../domain/batch-archive.ts'
@@ -13,7 +13,8 @@ const TOGETHER_BYTES = 1_048_576
 
 /** Where a draft is made and where it goes: both on one file system, so that it moves at once. */
 export interface DraftPaths {
-  incoming: string
+  /** Of this draft alone. */
+  work: string
   folder: string
   documentName: string
 }
@@ -24,7 +25,6 @@ export interface DraftPaths {
  */
 export class LocalDraft implements ArchiveDraft {
   readonly #paths: DraftPaths
-  readonly #work: string
   readonly #file: FileHandle
   readonly #hash = createHash('sha256')
   #bytes = 0
@@ -33,17 +33,16 @@ export class LocalDraft implements ArchiveDraft {
   #closed = false
   #published = false
 
-  private constructor (paths: DraftPaths, work: string, file: FileHandle) {
+  private constructor (paths: DraftPaths, file: FileHandle) {
     this.#paths = paths
-    this.#work = work
     this.#file = file
   }
 
   static async create (paths: DraftPaths): Promise<LocalDraft> {
-    const work = join(paths.incoming, `${randomUUID()}.part`)
+    const { work } = paths
     try {
       await mkdir(work, { recursive: true })
-      return new LocalDraft(paths, work, await open(join(work, paths.documentName), 'wx', 0o600))
+      return new LocalDraft(paths, await open(join(work, paths.documentName), 'wx', 0o600))
     } catch (error) {
       throw storeFault('open a new copy', error)
     }
@@ -66,10 +65,10 @@ export class LocalDraft implements ArchiveDraft {
 
   async commitManifest (bytes: Uint8Array): Promise<void> {
     try {
-      const manifest = await open(join(this.#work, MANIFEST_NAME), 'wx', 0o600)
+      const manifest = await open(join(this.#paths.work, MANIFEST_NAME), 'wx', 0o600)
       try {
         await manifest.writeFile(bytes)
-        await Promise.all([this.#file.datasync(), manifest.datasync(), syncFolder(this.#work)])
+        await Promise.all([this.#file.datasync(), manifest.datasync(), syncFolder(this.#paths.work)])
       } finally {
         await manifest.close()
       }
@@ -83,7 +82,7 @@ export class LocalDraft implements ArchiveDraft {
   /** Takes back what this draft made and nothing else. The manifest goes first: a document without one is no batch. */
   async discard (): Promise<void> {
     this.#waiting = []
-    const folder = this.#published ? this.#paths.folder : this.#work
+    const folder = this.#published ? this.#paths.folder : this.#paths.work
     try {
       await this.#close()
       for (const name of [MANIFEST_NAME, this.#paths.documentName]) await rm(join(folder, name), { force: true })
@@ -96,7 +95,7 @@ export class LocalDraft implements ArchiveDraft {
   async #publish (): Promise<void> {
     const { folder } = this.#paths
     await mkdirDurably(dirname(folder))
-    await rename(this.#work, folder)
+    await rename(this.#paths.work, folder)
     this.#published = true
     await syncFolder(dirname(folder))
   }
@@ -122,7 +121,7 @@ export class LocalDraft implements ArchiveDraft {
     const hash = createHash('sha256')
     let bytes = 0
     try {
-      const file = await open(join(this.#work, this.#paths.documentName), 'r')
+      const file = await open(join(this.#paths.work, this.#paths.documentName), 'r')
       try {
         // one buffer for all of it: a stream would make a new one for every piece
         const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, stored.bytes + 1))

@@ -4,6 +4,7 @@ import { ConfigError } from '../config/config-error.ts'
 import { loadConfig, type Config } from '../config/load-config.ts'
 import { IndexedBatches } from '../database/indexed-batches.ts'
 import { openDatabase } from '../database/open-database.ts'
+import { StoredApiKeys } from '../database/stored-api-keys.ts'
 import type { BatchFolders } from '../domain/batch-folders.ts'
 
 /** The stores of the service's configuration, as maintenance uses them beside a running service. */
@@ -11,6 +12,7 @@ export interface MaintainedStores {
   config: Config
   folders: BatchFolders
   index: IndexedBatches
+  apiKeys: StoredApiKeys
 }
 
 /**
@@ -25,7 +27,7 @@ export async function withStores<T> (env: Record<string, string | undefined>, ma
   const { folders, close } = await openArchive(config.archive)
   const database = await openDatabase(config.databasePath)
   try {
-    return await work({ config, folders, index: new IndexedBatches(database) })
+    return await work({ config, folders, index: new IndexedBatches(database), apiKeys: new StoredApiKeys(database) })
   } finally {
     await database.destroy()
     close()

@@ -1,21 +1,23 @@
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { envSchema } from 'env-schema'
 import ipaddr from 'ipaddr.js'
 import type { Static } from 'typebox'
 import type { ArchiveSettings } from '../domain/archive-settings.ts'
 import { Secret } from '../domain/secret.ts'
+import { readAccess, type AccessConfig } from './access-config.ts'
 import { readArchive } from './archive-config.ts'
 import type { ArchiveSecret, OptionalArchiveVariable } from './archive-variables.ts'
 import { ConfigError, type ConfigFault } from './config-error.ts'
 import { EnvSchema } from './env-schema.ts'
+import { readLimits, type LimitsConfig } from './limits-config.ts'
 
 export { ConfigError } from './config-error.ts'
 
 /** What the service runs with. Frozen; secrets are wrapped. */
 export interface Config {
   listen: { host: string, port: number }
-  apiKey: Secret | undefined
+  access: AccessConfig
+  limits: LimitsConfig
   encryptionKey: Secret
   databasePath: string
   archive: ArchiveSettings
@@ -40,8 +42,9 @@ export interface Config {
 type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
 type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY' | ArchiveSecret
-type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | OptionalArchiveVariable | 'RETENTION_DAYS'>
-/** Every variable but the secrets, the retention and details of the archive has a default, so it is there once the schema was applied. */
+type AccessVariable = 'AUTH' | 'ALLOW_CALLS_WITHOUT_CREDENTIALS_FROM_THE_NETWORK' | `AUTH_JWT_${'ISSUER' | 'AUDIENCE' | 'JWKS_URL'}`
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable | OptionalArchiveVariable | 'RETENTION_DAYS'>
+/** Every variable but these has a default, so it is there once the schema was applied. */
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
 
@@ -54,7 +57,7 @@ export function loadConfig (variables: Variables): Config {
   if (encryptionKey === undefined && !faults.some(fault => fault.variable.startsWith('ENCRYPTION_KEY'))) {
     faults.push({ variable: 'ENCRYPTION_KEY', problem: 'is missing; credentials are never stored unsealed', fix: fixOf('ENCRYPTION_KEY') })
   }
-  checkListening(env, apiKey, faults)
+  const access = readAccess(env, apiKey, faults)
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
   const archive = readArchive(env, {
@@ -62,7 +65,7 @@ export function loadConfig (variables: Variables): Config {
     key: readSecret(env, 'ARCHIVE_AZURE_KEY', faults)
   }, faults)
   if (faults.length > 0 || encryptionKey === undefined || archive === undefined) throw new ConfigError(faults)
-  return Object.freeze(toConfig(env, { apiKey, encryptionKey, archive }))
+  return Object.freeze(toConfig(env, { access, encryptionKey, archive }))
 }
 
 function readVariables (variables: Variables, faults: ConfigFault[]): Env {
@@ -119,20 +122,6 @@ function readSecretFile (variable: SecretVariable, path: string, faults: ConfigF
   return new Secret(value)
 }
 
-function checkListening (env: Env, apiKey: Secret | undefined, faults: ConfigFault[]): void {
-  const host = env.HOST
-  if (apiKey !== undefined || isLoopback(host) || faults.some(fault => fault.variable.startsWith('API_KEY'))) return
-  faults.push({
-    variable: 'API_KEY',
-    problem: `is missing while HOST is ${host}, which others can reach`,
-    fix: 'Set API_KEY or API_KEY_FILE, or listen on 127.0.0.1 only.'
-  })
-}
-
-function isLoopback (host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-}
-
 function checkTimeZone (env: Env, faults: ConfigFault[]): void {
   try {
     Intl.DateTimeFormat('en', { timeZone: env.TIME_ZONE })
@@ -152,10 +141,11 @@ function listOf (text: string): string[] {
   return text.split(',').map(item => item.trim().toLowerCase()).filter(item => item !== '')
 }
 
-function toConfig (env: Env, { apiKey, encryptionKey, archive }: Pick<Config, 'apiKey' | 'encryptionKey' | 'archive'>): Config {
+function toConfig (env: Env, { access, encryptionKey, archive }: Pick<Config, 'access' | 'encryptionKey' | 'archive'>): Config {
   return {
     listen: { host: env.HOST, port: env.PORT },
-    apiKey,
+    access,
+    limits: readLimits(env),
     encryptionKey,
     databasePath: env.DATABASE_URL.slice('sqlite:'.length),
     archive,

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
+import { createApiKeysAndRates } from './access-tables.ts'
 import { listBatches } from './migrations/003-batch-list.ts'
 import { createGlEntryRanges } from './migrations/004-gl-entry-ranges.ts'
 import { createPostings } from './migrations/005-postings.ts'
@@ -57,6 +58,7 @@ export const migrations: MigrationProvider = {
     '002-leases-and-idempotency': createLeasesAndIdempotencyKeys,
     '003-batch-list': listBatches,
     '004-gl-entry-ranges': createGlEntryRanges,
-    '005-postings': createPostings
+    '005-postings': createPostings,
+    '006-api-keys': createApiKeysAndRates
   })
 }

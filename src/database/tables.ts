@@ -1,10 +1,11 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { AccessTables } from './access-tables.ts'
 
 /** Computed by the database from the record. */
 type Computed = ColumnType<number | null, never, never>
 
 /** The tables as Kysely sees them; times are ISO 8601 text in UTC, which sorts by time. */
-export interface Tables {
+export interface Tables extends AccessTables {
   tenants: {
     id: string
     name: string | null

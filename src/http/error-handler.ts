@@ -54,7 +54,7 @@ function toProblem (error: FastifyError): Problem {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new Problem('INVALID_JSON', 'The body could not be read as JSON.')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return new Problem('UNSUPPORTED_MEDIA_TYPE', 'The body is not application/json.')
-    case 'FST_ERR_CTP_BODY_TOO_LARGE': return new Problem('BODY_TOO_LARGE', 'The body is larger than 1 MiB.')
+    case 'FST_ERR_CTP_BODY_TOO_LARGE': return new Problem('BODY_TOO_LARGE', 'The body is larger than the service takes.')
     default:
       return error.statusCode !== undefined && error.statusCode < 500
         ? new Problem('INVALID_REQUEST', error.message)
@@ -64,8 +64,5 @@ function toProblem (error: FastifyError): Problem {
 
 function toValidationProblem ({ validation = [], validationContext }: FastifyError): Problem {
   const errors = toFieldFaults(validation, validationContext)
-  if (errors.some(({ pointer }) => pointer === 'header:x-tenant-id') && validation[0]?.keyword === 'required') {
-    return new Problem('TENANT_HEADER_MISSING', 'The header X-Tenant-Id is missing.', { errors })
-  }
   return new Problem('INVALID_REQUEST', errors.map(({ pointer, detail }) => `${pointer === '' ? 'The body' : pointer} ${detail}`).join('; ') + '.', { errors })
 }

@@ -1,9 +1,16 @@
+import type { GlBatch } from '../../openapi/gl-batch.ts'
+
 const MOST = 5
 
 /** JSON pointers (RFC 6901) to where two values differ, as JSON tells them; after the fifth only that there are more. */
 export function differences (one: unknown, other: unknown): string[] {
   const found = [...differing(one, other, '')]
   return found.length > MOST ? [...found.slice(0, MOST), `${found.length - MOST} more`] : found
+}
+
+/** A record without its timeline, which also tells what happened after the manifest was written. */
+export function withoutTimeline (batch: GlBatch): GlBatch {
+  return { ...batch, timeline: [] }
 }
 
 function * differing (one: unknown, other: unknown, pointer: string): Generator<string> {

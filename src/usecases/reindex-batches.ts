@@ -1,7 +1,7 @@
 import { MANIFEST, TOMBSTONE, type BatchFolder, type BatchFolders } from '../domain/batch-folders.ts'
 import type { BatchIndex, IndexedBatch } from '../domain/batch-index.ts'
 import { readArchived } from './archived-batch.ts'
-import { differences } from './differences.ts'
+import { differences, withoutTimeline } from './differences.ts'
 
 export interface ReindexDependencies {
   folders: BatchFolders
@@ -58,7 +58,7 @@ async function reindex ({ folders, index }: ReindexDependencies, found: BatchFol
     if (write) await index.put(entry)
     return { folder, outcome: write ? 'added' : 'missing', detail: `the database ${write ? 'lacked' : 'lacks'} its record` }
   }
-  const different = differences(known, entry)
+  const different = differences({ ...known, batch: withoutTimeline(known.batch) }, { ...entry, batch: withoutTimeline(batch) })
   if (different.length === 0) return { folder, outcome: 'same', detail: '' }
   const replaces = write && replace
   if (replaces) await index.put(entry)

@@ -4,7 +4,7 @@ import { documentFile, MANIFEST, TOMBSTONE, type BatchFolder, type BatchFolders 
 import type { BatchIndex, IndexedBatch } from '../domain/batch-index.ts'
 import { Problem } from '../domain/problem.ts'
 import { readArchived, type ArchivedBatch, type FolderFault } from './archived-batch.ts'
-import { differences } from './differences.ts'
+import { differences, withoutTimeline } from './differences.ts'
 import { ManifestChain, type ChainLink } from './manifest-chain.ts'
 
 export interface VerifyDependencies {
@@ -120,7 +120,7 @@ function againstDatabase ({ folder, files }: BatchFolder, archived: ArchivedBatc
   if (known.manifestSha256 !== archived.manifestSha256) {
     return [{ kind: 'damaged', where: `${folder}/${file}`, detail: `is not the one that was recorded (SHA-256 ${known.manifestSha256})` }]
   }
-  const different = archived.filesLeft ? [] : differences(known.batch, archived.batch)
+  const different = archived.filesLeft ? [] : differences(withoutTimeline(known.batch), withoutTimeline(archived.batch))
   return different.length === 0
     ? []
     : [{ kind: 'damaged', where: `${folder}/${file}`, detail: `and the record in the database differ in ${different.join(', ')}` }]

@@ -19,7 +19,7 @@ const { paths } = await (await fetch(`${service.url}/openapi.json`)).json() as D
 
 /** A path with values in place of its parameters. */
 function filled (path: string): string {
-  return path.replace('/gl-batches/{id}', '/gl-batches/01890a5d-ac96-774b-bcce-b302099a8057').replace('{id}', 'acme').replace('{code}', 'INTERNAL')
+  return path.replace('/gl-batches/{id}', '/gl-batches/01890a5d-ac96-774b-bcce-b302099a8057').replace('/keys/{id}', '/keys/0123456789abcdef').replace('{id}', 'acme').replace('{code}', 'INTERNAL')
 }
 
 async function call (path: string, method: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -37,10 +37,10 @@ for (const [path, operations] of Object.entries(paths)) {
         t.strictSame(security, [])
         return
       }
-      t.equal(security, undefined, 'the document says so too')
+      t.match(security, [{ bearer: [/^\w+:\w+$/] }], 'the document says so too')
       t.equal(bare.status, 401)
       t.equal(bare.headers.get('www-authenticate'), 'Bearer')
-      t.match(await bare.json(), { code: 'UNAUTHENTICATED', detail: 'The call carries no API key.' })
+      t.match(await bare.json(), { code: 'UNAUTHENTICATED', detail: 'The call carries no API key and no token.' })
       for (const authorization of ['Bearer wrong', `Basic ${API_KEY}`, `Bearer ${API_KEY}x`, `Bearer ${API_KEY.toUpperCase()}`, API_KEY, 'Bearer']) {
         const answer = await call(path, method, { authorization })
         t.equal(answer.status, 401, authorization)

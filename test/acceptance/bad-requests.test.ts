@@ -35,7 +35,7 @@ t.test('a body of another type is 415', async t => {
 t.test('a body of more than a mebibyte is 413, and one of a mebibyte is read', async t => {
   const answer = await post(JSON.stringify({ batchIdentifier: 'x'.repeat(1_048_576) }))
   t.equal(answer.status, 413)
-  t.match(await answer.json(), { code: 'BODY_TOO_LARGE', detail: 'The body is larger than 1 MiB.' })
+  t.match(await answer.json(), { code: 'BODY_TOO_LARGE', detail: 'The body is larger than the service takes.' })
   const fitting = '{"exportInvoices":true}'.padEnd(1_048_576, ' ')
   t.equal((await post(fitting)).status, 201)
 })

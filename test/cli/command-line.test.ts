@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { LAUNCHER, runCli, startCli } from './run-cli.ts'
 
-const COMMANDS = ['serve', 'health', 'tenants list', 'export', 'verify', 'reindex', 'prune']
+const COMMANDS = ['serve', 'health', 'tenants list', 'keys create', 'keys list', 'keys revoke', 'export', 'verify', 'reindex', 'prune']
 const folder = await mkdtemp(join(tmpdir(), 'gl-batches-cli-'))
 t.teardown(async () => await rm(folder, { recursive: true }))
 

@@ -32,7 +32,18 @@ t.test('an encryption key alone makes a configuration that listens on loopback a
   const config = loadConfig({ ENCRYPTION_KEY: KEY })
   t.strictSame({ ...config, encryptionKey: config.encryptionKey.reveal() }, {
     listen: { host: '127.0.0.1', port: 8080 },
-    apiKey: undefined,
+    access: { isRequired: false, bootstrapKey: undefined, jwt: undefined },
+    limits: {
+      maxBodyBytes: 1_048_576,
+      headersTimeoutMs: 10_000,
+      requestTimeoutMs: 30_000,
+      keepAliveTimeoutMs: 72_000,
+      idleReaderTimeoutMs: 60_000,
+      maxConnections: 1000,
+      rates: { credential: 1200, tenant: 1200 },
+      maxRunningExports: 16,
+      shedding: { eventLoopDelayMs: 2000, heapPercent: 90, rssBytes: 0 }
+    },
     encryptionKey: KEY,
     databasePath: './data/gl-batches.db',
     archive: { store: 'local', folder: './data/archive' },
@@ -101,7 +112,7 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
     timeZone: 'Europe/London',
     logLevel: 'info'
   })
-  t.equal(config.apiKey?.reveal(), API_KEY)
+  t.equal(config.access.bootstrapKey?.reveal(), API_KEY)
   t.end()
 })
 
@@ -175,7 +186,7 @@ t.test('a secret in a file is read without the line end after it', t => {
     API_KEY_FILE: fileWith('api-key', `${API_KEY}\r\n`)
   })
   t.equal(config.encryptionKey.reveal(), KEY)
-  t.equal(config.apiKey?.reveal(), API_KEY)
+  t.equal(config.access.bootstrapKey?.reveal(), API_KEY)
   t.end()
 })
 

@@ -1,0 +1,54 @@
+import { Socket } from 'node:net'
+import { fastifyPlugin } from 'fastify-plugin'
+import type { ProblemCode } from '../domain/problem.ts'
+import { PROBLEMS } from './problem-table.ts'
+
+/** How long callers may take, and how many connections they may hold. */
+export interface ConnectionLimits {
+  headersTimeoutMs: number
+  requestTimeoutMs: number
+  keepAliveTimeoutMs: number
+  idleReaderTimeoutMs: number
+  maxConnections: number
+}
+
+/** The part of the limits that the server is made with. Node looks for late requests only from time to time: often enough here. */
+export function serverOptions ({ headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs }: ConnectionLimits) {
+  return {
+    http: { headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs), connectionsCheckingInterval: Math.ceil(Math.min(headersTimeoutMs, requestTimeoutMs) / 4) },
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    clientErrorHandler: refuseConnection
+  }
+}
+
+/** Limits connections, and closes those whose reader takes nothing of a begun answer. Before that an answer may take its time. */
+export const slowCallers = fastifyPlugin<Pick<ConnectionLimits, 'idleReaderTimeoutMs' | 'maxConnections'>>((app, { idleReaderTimeoutMs, maxConnections }, done) => {
+  app.server.maxConnections = maxConnections
+  app.addHook('onSend', (_request, reply, payload, next) => {
+    const { socket } = reply.raw
+    if (socket instanceof Socket) socket.setTimeout(idleReaderTimeoutMs)
+    next(null, payload)
+  })
+  done()
+})
+
+/** Answers what is no request, or did not become one in time, and ends the connection. */
+function refuseConnection (error: Error & { code?: string }, socket: Socket): void {
+  if (error.code !== 'ECONNRESET' && socket.writable) socket.write(rawProblem(codeOf(error)))
+  socket.destroySoon()
+}
+
+function codeOf ({ code }: { code?: string }): ProblemCode {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT': return 'REQUEST_TOO_SLOW'
+    case 'HPE_HEADER_OVERFLOW': return 'HEADERS_TOO_LARGE'
+    default: return 'INVALID_REQUEST'
+  }
+}
+
+function rawProblem (code: ProblemCode): string {
+  const { title, status, fix, retriable } = PROBLEMS[code]
+  const body = JSON.stringify({ type: `/errors/${code}`, title, status, code, detail: `${title}.`, fix, retriable, outcome: 'none' })
+  return `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
+}

@@ -1,0 +1,41 @@
+import type { ExportTurn, ExportTurns } from '../domain/export-turns.ts'
+import { Problem } from '../domain/problem.ts'
+
+const RETRY_AFTER_SECONDS = 10
+
+/** Turns of which this process gives so many at a time, each to another tenant. */
+export class LimitedTurns implements ExportTurns {
+  readonly #turns: ExportTurns
+  readonly #limit: number
+  #given = 0
+
+  /** A limit of 0 is none. */
+  constructor (turns: ExportTurns, limit: number) {
+    this.#turns = turns
+    this.#limit = limit
+  }
+
+  /** @throws Problem TOO_BUSY, EXPORT_IN_PROGRESS */
+  async take (tenantId: string): Promise<ExportTurn> {
+    if (this.#limit > 0 && this.#given >= this.#limit) {
+      throw new Problem('TOO_BUSY', `${this.#limit} exports are running, as many as this service allows at a time.`, { retryAfterSeconds: RETRY_AFTER_SECONDS })
+    }
+    this.#given++
+    try {
+      return this.#counted(await this.#turns.take(tenantId))
+    } catch (error) {
+      this.#given--
+      throw error
+    }
+  }
+
+  /** The same turn, which is counted until it is released. */
+  #counted (turn: ExportTurn): ExportTurn {
+    const release = turn.release.bind(turn)
+    turn.release = async () => {
+      this.#given--
+      await release()
+    }
+    return turn
+  }
+}
