@@ -17,8 +17,7 @@ export const ExportHeadersSchema = Type.Object({
   ...TenantHeaderSchema.properties,
   ...IdempotencyKeyHeader,
   prefer: Type.Optional(Type.String({
-    description: `RFC 7240: respond-async (answer at once, export in the background), return=minimal (the record only), wait=N (wait up to N seconds, at most ${MAX_WAIT_SECONDS}, while another export of the tenant runs).`,
-    examples: ['respond-async', 'return=minimal', 'wait=30']
+    description: `RFC 7240: respond-async (answer at once, export in the background), return=minimal (the record only), wait=N (wait up to N seconds, at most ${MAX_WAIT_SECONDS}, while another export of the tenant runs).`
   }))
 })
 

@@ -23,7 +23,7 @@ export function guardedConnector (policy: Pick<AddressPolicy, 'assertPermitted'>
         return
       }
       try {
-        policy.assertPermitted(socket.remoteAddress ?? '')
+        policy.assertPermitted(String(socket.remoteAddress))
         callback(null, socket)
       } catch (refusal) {
         socket.destroy()

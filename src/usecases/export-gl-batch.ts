@@ -121,20 +121,16 @@ interface Run {
 }
 
 async function run (dependencies: ExportDependencies, started: Run): Promise<ExportedBatch> {
-  const { command, connectwise, turn, record, stop } = started
+  const { command, turn, record, stop } = started
   const { records, leaseMs, deadlineMs } = dependencies
   const abort = (reason: Problem) => { stop.abort(reason) }
   const timer = setTimeout(() => abort(overdue(deadlineMs)), deadlineMs)
   const watch = new ExportWatch({ records, turn, record, leaseMs, abort })
   const signal = AbortSignal.any([command.signal, stop.signal, dependencies.running.stopping])
   try {
-    const understood = await understand(connectwise, command.request, { today: dependencies.dayOf(started.startedAt), signal })
-    record.request = understood
-    record.note('asked ConnectWise', dependencies.now())
-    const pulled = await connectwise.exportBatch(understood, signal)
-    return await keep(dependencies, { ...started, understood, pulled, signal })
-  } catch (error) {
-    throw await recordFailure(dependencies, { record, fence: turn.fence, error })
+    return await pull(dependencies, started, signal).catch(async (error: unknown) => {
+      throw await recordFailure(dependencies, { record, fence: turn.fence, error })
+    })
   } finally {
     clearTimeout(timer)
     // ends what nobody reads any more of ConnectWise's answer
@@ -143,6 +139,15 @@ async function run (dependencies: ExportDependencies, started: Run): Promise<Exp
     // a turn that cannot be released lapses
     await turn.release().catch(() => {})
   }
+}
+
+async function pull (dependencies: ExportDependencies, started: Run, signal: AbortSignal): Promise<ExportedBatch> {
+  const { command, connectwise, record, startedAt } = started
+  const understood = await understand(connectwise, command.request, { today: dependencies.dayOf(startedAt), signal })
+  record.request = understood
+  record.note('asked ConnectWise', dependencies.now())
+  const pulled = await connectwise.exportBatch(understood, signal)
+  return await keep(dependencies, { ...started, understood, pulled, signal })
 }
 
 /** The request as far as it can be told before ConnectWise is asked. */

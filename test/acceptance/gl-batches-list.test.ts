@@ -118,3 +118,11 @@ t.test('a list needs a tenant, and HEAD answers its headers alone', async t => {
   t.ok(Number(head.headers.get('content-length')) > 500)
   t.equal(await head.text(), '')
 })
+
+t.test('an export that failed is listed with its status, and without what it never had', async t => {
+  simulator.faults.add({ kind: 'malformed-xml', afterBytes: 200 }, { operation: 'export' })
+  t.equal((await service.exportBatch('acme', { exportInvoices: true })).status, 502)
+  const { body } = await list('?status=failed')
+  t.match(body.items, [{ status: 'failed', left: 'nothing', problem: { code: 'CONNECTWISE_MALFORMED' } }])
+  t.strictSame([body.items[0]?.summary, body.items[0]?.warnings], [undefined, undefined])
+})

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { startSimulator, type Fault, type Operation } from '../simulator/start-simulator.ts'
 import { INTERFACES, connectionTo, until, type InterfaceName } from './failing-exports.ts'
@@ -22,13 +23,20 @@ const CRASHES: Crash[] = [
 ]
 
 const simulator = await startSimulator({ counts: { invoices: 4, expenses: 2, purchases: 2 } })
-const processes = await openServiceProcesses(simulator)
+const processes = await openServiceProcesses(simulator, { EXPORT_LEASE_MS: '600' })
 t.teardown(async () => {
   await processes[Symbol.asyncDispose]()
   await simulator.close()
 })
 let service = await processes.start()
 for (const name of INTERFACES) await service.putTenant(name, connectionTo(simulator, name))
+
+function turnsHeld (): number {
+  const database = new DatabaseSync(processes.databasePath)
+  const { held } = database.prepare('select count(*) as held from leases where expires_at > ?').get(new Date().toISOString()) as { held: number }
+  database.close()
+  return held
+}
 
 /** Kills the service while ConnectWise holds back its answer to a call, and starts another one on the same stores. */
 async function dieDuring (operation: Operation, call: Promise<unknown>): Promise<boolean> {
@@ -37,6 +45,8 @@ async function dieDuring (operation: Operation, call: Promise<unknown>): Promise
   await service.kill()
   const answered = await heard
   service = await processes.start()
+  // until then the turn of the dead one keeps everybody off
+  await until(() => turnsHeld() === 0)
   return answered
 }
 

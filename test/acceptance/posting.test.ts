@@ -1,4 +1,7 @@
 import t from 'tap'
+import type { JournalLine } from '../../openapi/journal.ts'
+import type { Unposted } from '../../openapi/unposted.ts'
+import { parseDecimal } from '../../src/domain/decimal.ts'
 import { EVERYTHING, INTERFACES, connectionTo } from './failing-exports.ts'
 import { idsOf, idsOfKind, openPostingBench } from './posting-bench.ts'
 
@@ -6,7 +9,15 @@ for (const name of INTERFACES) {
   t.test(`a part is posted, the next export returns exactly the rest, and a recreate returns the part (${name})`, async t => {
     await using bench = await openPostingBench()
     const { simulator } = bench
+    const read = async (path: string): Promise<unknown> => await (await bench.service.call(path, { headers: { 'x-tenant-id': name } })).json()
+    const preview = await read('/unposted') as Unposted
     const whole = await bench.export(name)
+    // expenses are told one by one, and exported as bills
+    for (const kind of ['invoices', 'procurement'] as const) t.equal(preview.kinds[kind]?.count, whole.summary.kinds[kind].documents, `the preview told the ${kind}`)
+    t.equal(simulator.state.batches.length, 0, 'neither has marked anything')
+    const { lines } = await read(`/gl-batches/${whole.id}/journal`) as { lines: JournalLine[] }
+    t.strictSame([...sidesByCurrency(lines).values()].map(({ debit, credit }) => debit - credit), [...sidesByCurrency(lines).keys()].map(() => 0n), 'the journal balances')
+    t.ok(lines.length > 20)
     const invoices = await idsOfKind(bench, name, 'exportInvoices')
     t.match((await bench.get(name, whole.id)).body, { state: 'none', batchIdentifier: null, posted: { count: 0, ranges: [] }, left: { count: idsOf(whole).length }, timeline: [] })
 
@@ -130,3 +141,14 @@ t.test('a posting of more entries than a page holds is compared entry by entry',
   t.match(await bench.put('rest', batch.id), { status: 200, body: { state: 'posted', posted: { count: batch.summary.glEntries.count } } })
   t.ok(bench.simulator.requests.of('list-entries').length > 3)
 })
+
+function sidesByCurrency (lines: JournalLine[]): Map<string | null, { debit: bigint, credit: bigint }> {
+  const sides = new Map<string | null, { debit: bigint, credit: bigint }>()
+  for (const { currency, debit, credit } of lines) {
+    const sum = sides.get(currency) ?? { debit: 0n, credit: 0n }
+    sum.debit += parseDecimal(debit ?? '0') as bigint
+    sum.credit += parseDecimal(credit ?? '0') as bigint
+    sides.set(currency, sum)
+  }
+  return sides
+}

@@ -12,6 +12,7 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 /** Processes of the service that share their stores, as they follow on each other after a crash. */
 export interface ServiceProcesses extends AsyncDisposable {
   start: () => Promise<ServiceProcess>
+  databasePath: string
 }
 
 /** One process of the service. */
@@ -23,18 +24,20 @@ export interface ServiceProcess {
 }
 
 /** Stores in a fresh folder; disposing ends every process and removes them. */
-export async function openServiceProcesses (simulator: Simulator): Promise<ServiceProcesses> {
+export async function openServiceProcesses (simulator: Simulator, more: Record<string, string> = {}): Promise<ServiceProcesses> {
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-process-'))
+  const databasePath = join(folder, 'records.db')
   const env = {
     ...process.env,
     HOST: '127.0.0.1',
     PORT: '0',
     API_KEY: '',
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-    DATABASE_URL: `sqlite:${join(folder, 'records.db')}`,
+    DATABASE_URL: `sqlite:${databasePath}`,
     ARCHIVE_URL: `file:${join(folder, 'archive')}`,
     CONNECTWISE_ALLOWED_SITES: simulator.host,
-    LOG_LEVEL: 'info'
+    LOG_LEVEL: 'info',
+    ...more
   }
   const running: ChildProcess[] = []
   const kill = async (child: ChildProcess): Promise<void> => {
@@ -44,6 +47,7 @@ export async function openServiceProcesses (simulator: Simulator): Promise<Servi
     await gone
   }
   return {
+    databasePath,
     start: async () => {
       const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] })
       running.push(child)

@@ -45,6 +45,15 @@ t.test('export writes the document as XML to standard output, byte for byte, and
   t.equal(stdout, await content.text())
 })
 
+t.test('export writes the journal of the batch as CSV', async t => {
+  const { code, stdout, stderr } = await runCli(['export', '--tenant', 'legacy', '--invoices', '--format', 'csv'], ENV)
+  t.equal(code, 0)
+  const location = /^exported (\/gl-batches\/[0-9a-f-]{36})\n$/.exec(stderr)?.[1] ?? ''
+  const journal = await service.call(`${location}/journal?format=csv`, { headers: { 'x-tenant-id': 'legacy' } })
+  t.equal(stdout, await journal.text())
+  t.match(stdout, /^batchId,kind,documentNumber,/)
+})
+
 t.test('export passes every option on and writes record and document to a file', async t => {
   const file = join(folder, 'batch.json')
   const { code, stdout } = await runCli(['export', '--tenant', 'rest', '--invoices', '--expenses', '--procurement', '--owner-level', '2',
@@ -79,7 +88,7 @@ t.test('a problem without a fix is told as well', async t => {
 t.test('a call that lacks something is refused before anything is asked', async t => {
   for (const [args, text] of [
     [['export', '--invoices'], /--tenant is missing/],
-    [['export', '--tenant', 'legacy', '--format', 'csv'], /--format must be json or xml/],
+    [['export', '--tenant', 'legacy', '--format', 'pdf'], /--format must be json, xml or csv/],
     [['health', '--url', 'nonsense'], /--url nonsense is no http or https address/],
     [['health', '--url', 'ftp://there'], /is no http or https address/]
   ] as const) t.match(await runCli([...args], ENV), { code: 64, stderr: text })

@@ -11,6 +11,7 @@ import { StoredTurns } from '../../src/database/stored-turns.ts'
 import type { ConnectWiseGateway } from '../../src/domain/connectwise.ts'
 import type { Tenants } from '../../src/domain/tenants.ts'
 import { createStrictReader } from '../../src/glexport/strict-reader.ts'
+import { Problem } from '../../src/domain/problem.ts'
 import { explainProblem } from '../../src/http/explain-problem.ts'
 import { FileSpool } from '../../src/spool/file-spool.ts'
 import { exportGlBatch, type ExportedBatch } from '../../src/usecases/export-gl-batch.ts'
@@ -154,6 +155,19 @@ t.test('a copy that cannot be removed after a failure is left to the sweep, and 
   t.equal((await stage.records.get('acme', 'b1')).batch.status, 'running')
   await sweep(stage.dependencies, () => {})
   t.match((await stage.records.get('acme', 'b1')).batch, { status: 'failed', problem: { code: 'EXPORT_INTERRUPTED' } })
+})
+
+t.test('a batch that is durable while the database goes away is recorded by the sweep, and its caller is told where to look', async t => {
+  const stage = await prepare(t)
+  const { records } = stage
+  const away = async (): Promise<never> => await Promise.reject(new Problem('DATABASE_UNAVAILABLE', 'The database did not answer.'))
+  const present = { complete: records.complete.bind(records), withdraw: records.withdraw.bind(records) }
+  Object.assign(records, { complete: away, withdraw: away })
+  await t.rejects(finish(stage), { code: 'DATABASE_UNAVAILABLE', facts: { outcome: 'uncertain', fix: /GET \/gl-batches\/b1/ } })
+  t.equal((await records.get('acme', 'b1')).batch.status, 'running')
+  Object.assign(records, present)
+  await sweep(stage.dependencies, () => {})
+  t.match((await records.get('acme', 'b1')).batch, { status: 'complete', document: { bytes: Number } })
 })
 
 t.test('a turn that cannot be released lapses, and the batch is answered', async t => {

@@ -17,7 +17,7 @@ t.test('a posting that another call has settled before its turn came is answered
   })
   const postings = new StoredPostings(database)
   const runs = { count: 2, ranges: ['7-8'] }
-  const batch = { id: 'b1', tenantId: 'acme', links: { self: '/gl-batches/b1' }, summary: { glEntries: runs, nonReimbursableExpenses: { count: 0, ranges: [] } } }
+  const batch = { id: 'b1', status: 'complete', tenantId: 'acme', links: { self: '/gl-batches/b1' }, summary: { glEntries: runs, nonReimbursableExpenses: { count: 0, ranges: [] } } }
   const uncertain = await postings.save({
     tenantId: 'acme', batchId: 'b1', state: 'uncertain', batchIdentifier: 'June', records: ['7-8'], connectwiseBatchId: null, timeline: [], version: 0
   })
@@ -34,7 +34,8 @@ t.test('a posting that another call has settled before its turn came is answered
       }
     },
     now: () => new Date(),
-    deadlineMs: 60_000
+    deadlineMs: 60_000,
+    leaseMs: 30_000
   } as unknown as PostingDependencies
   t.match(await readPosting(dependencies, { tenantId: 'acme', batchId: 'b1', signal: new AbortController().signal }), { state: 'posted', posted: runs })
 })

@@ -46,6 +46,14 @@ t.test('a removal that was interrupted is known again as one', async t => {
   t.match(await stores.index.find(first.id), { batch: { status: 'expired' }, filesLeft: true })
 })
 
+t.test('a batch whose export still runs is left to that export', async t => {
+  const stores = await openStores(t)
+  const [first] = await filled(stores)
+  await stores.database.updateTable('gl_batches').set({ status: 'running', manifest_sha256: null }).where('id', '=', first.id).execute()
+  t.match(await told(stores, WRITE), [/^same/, /^same/, /^same/])
+  t.equal(await stores.index.find(first.id), undefined)
+})
+
 t.test('a record in the middle is added without breaking the chain that follows', async t => {
   const stores = await openStores(t)
   const [first] = await filled(stores)

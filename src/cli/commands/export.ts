@@ -17,7 +17,7 @@ through the service because only one export of a tenant may run at a time.
   --thru-date DATE          yyyy-MM-dd; default today
   --summarize-invoices HOW  default, condensed or detailed (REST connections)
   --batch-identifier TEXT   (REST connections)
-  --format FORM             json (default): record and document; xml: the document
+  --format FORM             json (default): record and document; xml: the document; csv: its journal
   -o, --output FILE         written when the answer is whole, never in part; default standard output
 ${URL_HELP}
 
@@ -38,12 +38,19 @@ Standard error names the batch. A problem is told with its code and its fix, and
   run: async (values, { env, stderr }) => {
     const { tenant, format, output } = values
     if (typeof tenant !== 'string') throw new UsageError('--tenant is missing')
-    if (format !== 'json' && format !== 'xml') throw new UsageError('--format must be json or xml')
+    if (format !== 'json' && format !== 'xml' && format !== 'csv') throw new UsageError('--format must be json, xml or csv')
     const client = new ServiceClient(values, env)
-    const answer = await client.call(`/gl-batches?format=${format}`, { method: 'POST', headers: { 'x-tenant-id': tenant }, body: toRequest(values) })
+    const headers = { 'x-tenant-id': tenant }
+    const exported = format === 'csv'
+      ? await client.call('/gl-batches', { method: 'POST', headers: { ...headers, prefer: 'return=minimal' }, body: toRequest(values) })
+      : await client.call(`/gl-batches?format=${format}`, { method: 'POST', headers, body: toRequest(values) })
+    const location = String(exported.headers.location)
+    const answer = format === 'csv' ? await client.call(`${location}/journal?format=csv`, { headers }) : exported
+    // of a journal only where the batch is was wanted
+    if (answer !== exported) exported.resume()
     if (typeof output === 'string') await writeWhole(answer, output)
     else await pipeline(answer, process.stdout, { end: false })
-    stderr.write(`exported ${String(answer.headers.location)}\n`)
+    stderr.write(`exported ${location}\n`)
     return EXIT.done
   }
 }
