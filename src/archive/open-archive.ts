@@ -35,17 +35,9 @@ export async function openArchive (settings: ArchiveSettings): Promise<OpenedArc
   }
 }
 
+/** Loads only the SDK that is asked for: a local archive starts without either. */
 async function openStore (settings: Exclude<ArchiveSettings, { store: 'local' }>): Promise<ObjectStore> {
   return settings.store === 's3'
-    ? new S3Store(await load('@aws-sdk/client-s3', async () => await import('@aws-sdk/client-s3')), settings)
-    : new AzureStore(await load('@azure/storage-blob', async () => await import('@azure/storage-blob')), settings)
-}
-
-/** Loads a package that an installation may do without. */
-export async function load<T> (name: string, from: () => Promise<T>): Promise<T> {
-  try {
-    return await from()
-  } catch (error) {
-    throw new Error(`ARCHIVE_URL needs the package ${name}, which is not installed; install without --omit=optional`, { cause: error })
-  }
+    ? new S3Store(await import('@aws-sdk/client-s3'), settings)
+    : new AzureStore(await import('@azure/storage-blob'), settings)
 }

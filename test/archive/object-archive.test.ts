@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { ObjectArchive } from '../../src/archive/objects/object-archive.ts'
-import { load, openArchive, type OpenedArchive } from '../../src/archive/open-archive.ts'
+import { openArchive, type OpenedArchive } from '../../src/archive/open-archive.ts'
 import type { BatchPlace } from '../../src/domain/batch-archive.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { store } from './archive-contract.ts'
@@ -199,10 +199,4 @@ t.test('Azure: a connection string opens the account, and one that is none is to
   })
   const account = await openArchive(azureSettings('', { access: { account: 'acme', key: new Secret(KEY), endpoint: undefined } }))
   t.equal(account.archive.locate(place), `azblob://container/${FOLDER}/document.xml`)
-})
-
-t.test('a package that is not installed is named', async t => {
-  await t.rejects(load('@example/sdk', async () => await Promise.reject(new Error('not found'))), {
-    message: 'ARCHIVE_URL needs the package @example/sdk, which is not installed; install without --omit=optional'
-  })
 })
