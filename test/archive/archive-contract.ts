@@ -74,12 +74,15 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
   for (const [size, bytes, racers] of [['small', 100, 20], ['large', 6 * MEBIBYTE, largeRacers]] as const) {
     t.test(`of ${racers} that copy the same ${size} batch at the same moment one wins, and its copy is what stays`, async t => {
       const { archive } = await subject.open(t, `race-${size}`)
-      const drafts = await Promise.all(Array.from({ length: racers }, async () => await archive.begin(place)))
-      const contents = drafts.map((_, index) => Buffer.alloc(bytes, `racer ${index} `))
-      const outcomes = await Promise.allSettled(drafts.map(async (draft, index) => await finish(draft, [contents[index]!], `{"racer":${index}}`)))
+      const contents = Array.from({ length: racers }, (_, index) => Buffer.alloc(bytes, `racer ${index} `))
+      const drafts: (ArchiveDraft | undefined)[] = []
+      const outcomes = await Promise.allSettled(contents.map(async (content, index) => {
+        const draft = drafts[index] = await archive.begin(place)
+        return await finish(draft, [content], `{"racer":${index}}`)
+      }))
       const winners = [...outcomes.keys()].filter(index => outcomes[index]!.status === 'fulfilled')
       t.equal(winners.length, 1)
-      for (const [index, draft] of drafts.entries()) if (index !== winners[0]) await draft.discard()
+      for (const [index, draft] of drafts.entries()) if (index !== winners[0]) await draft?.discard()
       t.ok(contents[winners[0]!]!.equals(await buffer(await archive.open(place))))
       t.ok(outcomes.every(outcome => outcome.status === 'fulfilled' || (outcome.reason as { code: string }).code === 'ARCHIVE_UNAVAILABLE'))
     })
@@ -126,7 +129,7 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
     const months = ['2025-12-01', '2026-01-01']
     const perMonth = Math.ceil(subject.listedBatches / tenants.length / months.length)
     const places = tenants.flatMap(tenantId => months.flatMap(month => Array.from({ length: perMonth }, (_, index) =>
-      ({ ...place, tenantId, createdAt: new Date(month), batchId: `01a20cf4-322a-7109-a197-${String(index).padStart(12, '0')}` }))))
+      ({ ...place, tenantId, createdAt: new Date(month), batchId: batchIdOf(tenantId, month, index) }))))
     for (let from = 0; from < places.length; from += 50) await Promise.all(places.slice(from, from + 50).map(async each => await store(archive, each, ['x'])))
     const expected = places.map(each => ({ folder: folders.folderOf(each), tenantId: each.tenantId, batchId: each.batchId, files: ['document.xml', 'manifest.json'] }))
     t.strictSame(await arrayFrom(folders.list()), expected)
@@ -157,6 +160,12 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
     await archive.probe()
     await Promise.all([archive.probe(), archive.probe(), archive.probe()])
   })
+}
+
+/** No two batches have the same id, whosever they are. */
+function batchIdOf (tenantId: string, month: string, index: number): string {
+  const last = createHash('sha256').update(`${tenantId} ${month}`).digest('hex').slice(0, 6)
+  return `01a20cf4-322a-7109-a197-${String(index).padStart(6, '0')}${last}`
 }
 
 /** Writes a whole copy. */

@@ -13,3 +13,13 @@ export function azureSettings (endpoint: string, more: Partial<AzureSettings> = 
     ...more
   }
 }
+
+/** The same as variables of the environment, with an archive of that prefix. */
+export function azureVariables (account: string, key: string): (endpoint: string, prefix: string) => Record<string, string> {
+  return (endpoint, prefix) => ({
+    ARCHIVE_URL: `azblob://container/${prefix}`,
+    ARCHIVE_AZURE_ACCOUNT: account,
+    ARCHIVE_AZURE_KEY: key,
+    ARCHIVE_AZURE_ENDPOINT: `${endpoint}/${account}`
+  })
+}

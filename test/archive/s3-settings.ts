@@ -23,3 +23,8 @@ export function s3Settings (endpoint: string, more: Partial<S3Settings> = {}): S
     ...more
   }
 }
+
+/** The same as variables of the environment, with an archive of that prefix. */
+export function s3Variables (endpoint: string, prefix: string): Record<string, string> {
+  return { ARCHIVE_URL: `s3://bucket/${prefix}`, ARCHIVE_S3_REGION: 'us-east-1', ARCHIVE_S3_ENDPOINT: endpoint, ARCHIVE_S3_PATH_STYLE: 'true' }
+}

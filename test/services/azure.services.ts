@@ -5,13 +5,11 @@ import { Secret } from '../../src/domain/secret.ts'
 import { archiveContract } from '../archive/archive-contract.ts'
 import { azureSettings } from '../archive/azure-settings.ts'
 import { outageContract } from '../archive/outage-contract.ts'
+import { ACCOUNT, KEY } from './azurite.ts'
 
 const url = process.env['AZURE_URL']!
-const ACCOUNT = 'devstoreaccount1'
-/** Azurite's own, which it documents. */
-const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
 
-await new BlobServiceClient(`${url}/${ACCOUNT}`, new StorageSharedKeyCredential(ACCOUNT, KEY)).getContainerClient('container').create()
+await new BlobServiceClient(`${url}/${ACCOUNT}`, new StorageSharedKeyCredential(ACCOUNT, KEY)).getContainerClient('container').createIfNotExists()
 
 function settingsAt (url: string, key = KEY) {
   return azureSettings(url, { access: { account: ACCOUNT, key: new Secret(key), endpoint: `${url}/${ACCOUNT}` } })

@@ -12,7 +12,7 @@ if (lacking.length > 0) {
 }
 await using stores = await startStores()
 const suites = (await readdir(import.meta.dirname)).filter(name => name.endsWith('.services.ts')).map(name => join(import.meta.dirname, name))
-const tap = spawn('tap', ['run', '--disable-coverage', '--timeout=300', '--jobs=1', ...suites], {
+const tap = spawn('tap', ['run', '--disable-coverage', '--timeout=1200', '--jobs=1', ...suites], {
   stdio: 'inherit',
   env: { ...process.env, S3_URL: stores.s3Url, AZURE_URL: stores.azureUrl }
 })
