@@ -30,6 +30,7 @@ import { loadShedding } from './http/load-shedding.ts'
 import { methodGuard } from './http/method-guard.ts'
 import { rateLimit } from './http/rate-limit.ts'
 import { representation } from './http/representation.ts'
+import { shareSerializers } from './http/shared-serializers.ts'
 import { serverOptions, slowCallers } from './http/slow-callers.ts'
 import { FileSpool } from './spool/file-spool.ts'
 import { createLogger } from './telemetry/logger.ts'
@@ -66,6 +67,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
     frameworkErrors: answerFrameworkError,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
+  shareSerializers(app)
   const { dependencies, list, journals, prune, probes, credentials, rates } = await openStores(app, config, overrides)
 
   app.addHook('onRequest', (request, reply, done) => {
