@@ -12,7 +12,7 @@ import type { TestService } from './start-service.ts'
 
 const ENCRYPTION_KEY = Buffer.alloc(32, 5).toString('base64')
 /** A turn that lasts while the SDK is loaded on a busy machine, and a service that takes the call all the same. */
-const PATIENT = { ...QUICK, EXPORT_LEASE_MS: '5000', SHED_EVENT_LOOP_DELAY_MS: '60000' }
+const PATIENT = { ...QUICK, EXPORT_LEASE_MS: '5000', SHED_EVENT_LOOP_DELAY_MS: '0' }
 /** More than one part. */
 const PARTED_BYTES = 6_000_000
 const LARGE = { samples: false, counts: { invoices: 1300 } }
