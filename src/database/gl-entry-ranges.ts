@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { parseRange, type IdRange } from '../domain/stored-gl-entries.ts'
+import { parseRange, type IdRange } from '../domain/id-ranges.ts'
 
 /** Ids per block: a stored run lies within one. Part of what is stored, so it never changes. */
 export const ID_BLOCK = 4096
