@@ -39,14 +39,17 @@ import { SealedTenants } from './tenants/sealed-tenants.ts'
 import { JwtCheck } from './tokens/jwt-check.ts'
 import type { KeyDependencies } from './usecases/api-keys.ts'
 import { createCredentialCheck } from './usecases/check-credential.ts'
+import { clearUnfinished, type ClearDependencies } from './usecases/clear-unfinished.ts'
 import { daily } from './usecases/daily.ts'
 import type { KeyedExportDependencies } from './usecases/keyed-export.ts'
 import { pruneBatches, type PruneDependencies } from './usecases/prune-batches.ts'
 import { LimitedTurns } from './usecases/limited-turns.ts'
+import type { PostingDependencies } from './usecases/posting/in-turn.ts'
 import type { KeyedPostingDependencies } from './usecases/posting/keyed-posting.ts'
+import { PostingSweep } from './usecases/posting/sweep-postings.ts'
 import { RateLimits } from './usecases/rate-limits.ts'
 import { RunningExports } from './usecases/running-exports.ts'
-import { sweep, Sweeper } from './usecases/sweep.ts'
+import { sweep, Sweeper, type SweepDependencies } from './usecases/sweep.ts'
 import { calendarIn } from './usecases/understand-request.ts'
 
 /** What tests put in place of the real thing. */
@@ -101,7 +104,7 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   const gateway = new HttpConnectWiseGateway({ ...config.connectwise, retry: overrides.retry ?? DEFAULT_RETRY })
   const running = new RunningExports()
   app.addHook('preClose', async () => {
-    await sweeper.stop()
+    await sweepers.stop()
     await running.stop()
   })
   app.addHook('onClose', async () => {
@@ -110,17 +113,17 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     await gateway.close()
     await database.destroy()
   })
-  // what is older than the longest export belongs to a process that is gone; an archive that is down is for /readyz to tell
-  await opened.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
-    .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
   const apiKeys = new StoredApiKeys(database)
-  const dependencies: KeyedExportDependencies & KeyedPostingDependencies & KeyDependencies = {
+  const index = new IndexedBatches(database)
+  const dependencies: KeyedExportDependencies & KeyedPostingDependencies & KeyDependencies & ClearDependencies = {
     apiKeys,
     tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now),
     gateway,
     archive,
+    removeUnfinished: opened.removeUnfinished,
     records,
+    index,
     postings: new StoredPostings(database),
     reader: createStrictReader(),
     openSpool: () => new FileSpool(),
@@ -136,12 +139,12 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     unposted: config.unposted,
     storedEntries: new StoredGlEntries(database)
   }
-  const sweeper = new Sweeper(async () => await sweep(dependencies, error => app.log.error({ err: error }, 'an interrupted export could not be settled')), config.sweepIntervalMs)
+  const sweepers = startSweeping(app, dependencies, config.sweepIntervalMs)
   return {
     dependencies,
     list: new ListedBatches(database),
     journals: createJournalReader(),
-    prune: { folders: opened.folders, index: new IndexedBatches(database), now },
+    prune: { folders: opened.folders, index, now },
     probes: { archive: () => archive.probe(), database: () => records.probe() },
     credentials: createCredentialCheck({
       apiKeys,
@@ -152,6 +155,20 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     }),
     rates: new RateLimits(new StoredRateWindows(database), now)
   }
+}
+
+/** Settles what dead processes left, at once and then every so often. One site that is slow to answer keeps no export waiting. */
+function startSweeping (app: FastifyInstance, dependencies: SweepDependencies & ClearDependencies & PostingDependencies, everyMs: number): { stop: () => Promise<void> } {
+  const postings = new PostingSweep(dependencies)
+  const told = (message: string) => (error: unknown) => { app.log.error({ err: error }, message) }
+  const sweepers = [
+    new Sweeper(async () => {
+      await sweep(dependencies, told('an interrupted export could not be settled'))
+      await clearUnfinished(dependencies).catch(told('unfinished copies could not be removed'))
+    }, everyMs),
+    new Sweeper(async signal => { await postings.run(told('an interrupted posting could not be settled'), signal) }, everyMs)
+  ]
+  return { stop: async () => { await Promise.all(sweepers.map(async sweeper => { await sweeper.stop() })) } }
 }
 
 /** Removes once the service is ready, and then every day, what is older than the rule allows; every removal is logged. */

@@ -64,5 +64,6 @@ function toProblem (error: FastifyError): Problem {
 
 function toValidationProblem ({ validation = [], validationContext }: FastifyError): Problem {
   const errors = toFieldFaults(validation, validationContext)
-  return new Problem('INVALID_REQUEST', errors.map(({ pointer, detail }) => `${pointer === '' ? 'The body' : pointer} ${detail}`).join('; ') + '.', { errors })
+  const told = errors.map(({ pointer, detail }) => `${pointer === '' ? 'The body' : pointer} ${detail}`).join('; ')
+  return new Problem('INVALID_REQUEST', told.endsWith('?') ? told : `${told}.`, { errors })
 }
