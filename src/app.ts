@@ -31,6 +31,7 @@ import { loadShedding } from './http/load-shedding.ts'
 import { methodGuard } from './http/method-guard.ts'
 import { rateLimit } from './http/rate-limit.ts'
 import { representation } from './http/representation.ts'
+import { buildSerializer } from './http/serializers.ts'
 import { serverOptions, slowCallers } from './http/slow-callers.ts'
 import { FileSpool } from './spool/file-spool.ts'
 import { createLogger } from './telemetry/logger.ts'
@@ -68,6 +69,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
     ...serverOptions(config.limits),
     genReqId: () => uuidv7(),
     frameworkErrors: answerFrameworkError,
+    schemaController: { compilersFactory: { buildSerializer } },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
   const { dependencies, list, journals, prune, probes, credentials, rates } = await openStores(app, config, overrides)
