@@ -1,18 +1,19 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface, type Interface } from 'node:readline'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('dying-main.ts', import.meta.url))
 
-/** The stores that several processes share, in a folder of their own. */
+/** The stores that several processes share, in a folder of their own. Disposing ends every process and removes them. */
 export interface Stores extends AsyncDisposable {
   env: Record<string, string>
+  processes: ServiceProcess[]
   databasePath: string
-  /** Files of batches in the archive: documents and manifests, relative to its folder. */
+  /** Files in the archive, unfinished ones too, relative to its folder. */
   files: () => Promise<string[]>
 }
 
@@ -20,8 +21,10 @@ export async function makeStores (env: Record<string, string>): Promise<Stores> 
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-crashes-'))
   const archive = join(folder, 'archive')
   const databasePath = join(folder, 'records.db')
+  const processes: ServiceProcess[] = []
   return {
     databasePath,
+    processes,
     env: {
       HOST: '127.0.0.1',
       PORT: '0',
@@ -30,56 +33,76 @@ export async function makeStores (env: Record<string, string>): Promise<Stores> 
       DATABASE_URL: `sqlite:${databasePath}`,
       ARCHIVE_URL: `file:${archive}`,
       LOG_LEVEL: 'info',
+      RATE_LIMIT_PER_CREDENTIAL: '0',
       ...env
     },
-    files: async () => (await readdir(archive, { recursive: true, withFileTypes: true }))
-      .filter(entry => entry.isFile() && !entry.parentPath.endsWith('.incoming'))
+    files: async () => (await readdir(archive, { recursive: true, withFileTypes: true }).catch(() => []))
+      .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name).slice(archive.length + 1)),
-    [Symbol.asyncDispose]: async () => { await rm(folder, { recursive: true, force: true }) }
-  }
-}
-
-/** The service in a process of its own. */
-export interface ServiceProcess extends AsyncDisposable {
-  url: string
-  /** Settles when the process has ended. */
-  ended: Promise<unknown>
-  /** Returns once the process will kill itself at the step it was started with. */
-  arm: () => Promise<void>
-  /** Every log line so far. */
-  lines: string[]
-}
-
-/** Starts the service; once it is armed it kills itself at the step `dieAt` of an export. */
-export async function startProcess (stores: Stores, dieAt = ''): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [MAIN], { env: { ...process.env, ...stores.env, DIE_AT: dieAt }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-  const ended = once(child, 'exit')
-  const lines: string[] = []
-  const output = createInterface({ input: child.stdout! }).on('line', line => lines.push(line))
-  const url = await lineOf(output, /Server listening at (http:[^"]+)/)
-  return {
-    url,
-    ended,
-    lines,
-    arm: async () => {
-      const armed = lineOf(output, /^armed$/)
-      child.send('arm')
-      await armed
-    },
     [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL')
-      await ended
+      await Promise.all(processes.map(async ({ kill }) => { await kill() }))
+      await rm(folder, { recursive: true, force: true })
     }
   }
 }
 
-/** What the first line that fits says, of those written from now on. */
-async function lineOf (output: Interface, pattern: RegExp): Promise<string> {
+/** The service in a process of its own. */
+export interface ServiceProcess {
+  url: string
+  /** From now on what is done for these tenants stops at a step of theirs, for good; see `dying-main.ts`. */
+  stopAt: (steps: Record<string, string>) => Promise<Stopping>
+  /** Ends it at once, as a power cut does; returns when it is gone. */
+  kill: () => Promise<void>
+  /** Every log line so far. */
+  lines: string[]
+}
+
+export interface Stopping {
+  /** Returns once a tenant's step is reached. */
+  reached: (tenantId: string) => Promise<void>
+}
+
+type Message = { armed: true } | { stopped: string }
+
+export async function startProcess (stores: Stores, more: Record<string, string> = {}): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [MAIN], { env: { ...process.env, ...stores.env, ...more }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const lines: string[] = []
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
+  const started: ServiceProcess = {
+    url: '',
+    lines,
+    kill,
+    stopAt: async steps => {
+      const reached = new Map(Object.keys(steps).map(tenantId => [tenantId, Promise.withResolvers<undefined>()]))
+      const armed = Promise.withResolvers<undefined>()
+      child.on('message', (message: Message) => {
+        if ('armed' in message) armed.resolve(undefined)
+        else reached.get(message.stopped)?.resolve(undefined)
+      })
+      child.send(steps)
+      await armed.promise
+      return { reached: async tenantId => { await reached.get(tenantId)?.promise } }
+    }
+  }
+  stores.processes.push(started)
+  started.url = await addressOf(child, lines)
+  return started
+}
+
+/** Reads the log until the line that names the address, and keeps all of it. */
+async function addressOf (child: ChildProcess, lines: string[]): Promise<string> {
+  const output = createInterface({ input: child.stdout! })
   return await new Promise((resolve, reject) => {
     output.on('line', line => {
-      const found = pattern.exec(line)
-      if (found !== null) resolve(found[1] ?? '')
+      lines.push(line)
+      const address = /Server listening at (http:[^"]+)/.exec(line)?.[1]
+      if (address !== undefined) resolve(address)
     })
-    output.on('close', () => { reject(new Error(`the service ended before it wrote ${String(pattern)}`)) })
+    output.on('close', () => { reject(new Error(`the service ended before it listened:\n${lines.join('\n')}`)) })
   })
 }
