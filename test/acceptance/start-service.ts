@@ -87,11 +87,11 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
   }
 }
 
-/** Every record that a database has, in the order in which they began. */
-export function recordsIn (databasePath: string): GlBatchRecord[] {
+/** Every record that a database has, or has of a tenant, in the order in which they began. */
+export function recordsIn (databasePath: string, tenantId?: string): GlBatchRecord[] {
   const database = new DatabaseSync(databasePath, { readOnly: true, timeout: 5000 })
   try {
-    return database.prepare('select status, record from gl_batches order by sequence').all().map(({ status, record }) => {
+    return database.prepare('select status, record from gl_batches where tenant_id = coalesce(?, tenant_id) order by sequence').all(tenantId ?? null).map(({ status, record }) => {
       const read = JSON.parse(String(record)) as GlBatchRecord
       if (read.status !== status) throw new Error(`the row of batch ${read.id} says ${String(status)}, its record ${read.status}`)
       return read
