@@ -94,7 +94,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
 
 async function openStores (app: FastifyInstance, config: Config, overrides: Overrides) {
   const now = overrides.now ?? (() => new Date())
-  const database = await openDatabase(config.databasePath)
+  const database = await openDatabase(config.database)
   const gateway = new HttpConnectWiseGateway({ ...config.connectwise, retry: overrides.retry ?? DEFAULT_RETRY })
   const running = new RunningExports()
   app.addHook('preClose', async () => {

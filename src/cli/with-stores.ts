@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { LocalFolders } from '../archive/local-folders.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { loadConfig, type Config } from '../config/load-config.ts'
 import { IndexedBatches } from '../database/indexed-batches.ts'
+import { findMigrations } from '../database/migrate-database.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { StoredApiKeys } from '../database/stored-api-keys.ts'
 
@@ -16,14 +16,14 @@ export interface MaintainedStores {
 
 /**
  * Opens the stores for a piece of work and closes them after it. Only who may create one opens a database that is not
- * there: a mistyped path must not look like an empty database. @throws ConfigError as `serve` does
+ * there: a mistyped address must not look like an empty database. @throws ConfigError as `serve` does
  */
 export async function withStores<T> (env: Record<string, string | undefined>, mayCreate: boolean, work: (stores: MaintainedStores) => Promise<T>): Promise<T> {
   const config = loadConfig(env)
-  if (!mayCreate && !existsSync(config.databasePath)) {
+  if (!mayCreate && await findMigrations(config.database) === undefined) {
     throw new ConfigError([{ variable: 'DATABASE_URL', problem: 'names a database that is not there', fix: 'Give the database of the service, or build a new one with gl-batches reindex --write.' }])
   }
-  const database = await openDatabase(config.databasePath)
+  const database = await openDatabase(config.database)
   try {
     return await work({ config, folders: new LocalFolders(config.archiveFolder), index: new IndexedBatches(database), apiKeys: new StoredApiKeys(database) })
   } finally {

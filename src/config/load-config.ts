@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs'
 import { envSchema } from 'env-schema'
 import ipaddr from 'ipaddr.js'
 import type { Static } from 'typebox'
+import type { DatabaseSettings } from '../domain/database-settings.ts'
 import { Secret } from '../domain/secret.ts'
 import { readAccess, type AccessConfig } from './access-config.ts'
 import { ConfigError, type ConfigFault } from './config-error.ts'
+import { readDatabase } from './database-config.ts'
+import type { DatabaseSecret } from './database-variables.ts'
 import { EnvSchema } from './env-schema.ts'
 import { readLimits, type LimitsConfig } from './limits-config.ts'
 
@@ -16,7 +19,7 @@ export interface Config {
   access: AccessConfig
   limits: LimitsConfig
   encryptionKey: Secret
-  databasePath: string
+  database: DatabaseSettings
   archiveFolder: string
   connectwise: {
     allowedSites: readonly string[]
@@ -38,7 +41,7 @@ export interface Config {
 
 type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
-type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY'
+type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY' | DatabaseSecret
 type AccessVariable = 'AUTH' | 'ALLOW_CALLS_WITHOUT_CREDENTIALS_FROM_THE_NETWORK' | `AUTH_JWT_${'ISSUER' | 'AUDIENCE' | 'JWKS_URL'}`
 type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable | 'RETENTION_DAYS'>
 /** Every variable but these has a default, so it is there once the schema was applied. */
@@ -57,8 +60,9 @@ export function loadConfig (variables: Variables): Config {
   const access = readAccess(env, apiKey, faults)
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
-  if (faults.length > 0 || encryptionKey === undefined) throw new ConfigError(faults)
-  return Object.freeze(toConfig(env, access, encryptionKey))
+  const database = readDatabase(env, { url: readSecret(env, 'DATABASE_URL', faults), password: readSecret(env, 'DATABASE_PASSWORD', faults) }, faults)
+  if (faults.length > 0 || encryptionKey === undefined || database === undefined) throw new ConfigError(faults)
+  return Object.freeze(toConfig(env, { access, encryptionKey, database }))
 }
 
 function readVariables (variables: Variables, faults: ConfigFault[]): Env {
@@ -134,13 +138,13 @@ function listOf (text: string): string[] {
   return text.split(',').map(item => item.trim().toLowerCase()).filter(item => item !== '')
 }
 
-function toConfig (env: Env, access: AccessConfig, encryptionKey: Secret): Config {
+function toConfig (env: Env, { access, encryptionKey, database }: Pick<Config, 'access' | 'encryptionKey' | 'database'>): Config {
   return {
     listen: { host: env.HOST, port: env.PORT },
     access,
     limits: readLimits(env),
     encryptionKey,
-    databasePath: env.DATABASE_URL.slice('sqlite:'.length),
+    database,
     archiveFolder: env.ARCHIVE_URL.slice('file:'.length),
     connectwise: {
       allowedSites: listOf(env.CONNECTWISE_ALLOWED_SITES),

@@ -1,12 +1,14 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { createApiKeysAndRates } from './access-tables.ts'
+import { flavourOf } from './dialects/flavours.ts'
 import { listBatches } from './migrations/003-batch-list.ts'
 import { createGlEntryRanges } from './migrations/004-gl-entry-ranges.ts'
 import { createPostings } from './migrations/005-postings.ts'
 
 const createTenantsAndBatches: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
+    const { numbered } = flavourOf(db)
     await db.schema.createTable('tenants')
       .addColumn('id', 'varchar(63)', column => column.primaryKey())
       .addColumn('name', 'varchar(200)')
@@ -17,7 +19,7 @@ const createTenantsAndBatches: Migration = {
       .addColumn('updated_at', 'varchar(30)', column => column.notNull())
       .execute()
     await db.schema.createTable('gl_batches')
-      .addColumn('sequence', 'integer', column => column.primaryKey().autoIncrement())
+      .addColumn('sequence', 'integer', column => numbered(column.primaryKey()))
       .addColumn('id', 'varchar(36)', column => column.notNull().unique())
       .addColumn('tenant_id', 'varchar(63)', column => column.notNull())
       .addColumn('status', 'varchar(20)', column => column.notNull())

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { Kysely, sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { DatabaseSettings } from '../domain/database-settings.ts'
+import { dialectOf, patient } from './dialects/dialect-of.ts'
+import { flavourOf } from './dialects/flavours.ts'
+import { migrations } from './migrations.ts'
+import type { Tables } from './tables.ts'
+
+/** Names of migrations, in their order. */
+export interface Migrations {
+  applied: string[]
+  pending: string[]
+}
+
+/**
+ * Brings the tables up to date, one process at a time however many start at once, wholly or not at all. Answers the names of what
+ * it ran. @throws Error in words for the operator, without credentials
+ */
+export async function migrateDatabase (settings: DatabaseSettings): Promise<string[]> {
+  return await withDatabase(settings, async database => await database.connection().execute(async connection => {
+    for (const statement of flavourOf(connection).beginMigration) await statement.execute(connection)
+    // the transaction is this one: Kysely's would end it too early
+    const { error, results = [] } = await new Migrator({ db: connection, provider: migrations, disableTransactions: true }).migrateToLatest()
+    await sql.raw(error === undefined ? 'commit' : 'rollback').execute(connection)
+    if (error !== undefined) throw error as Error
+    return results.map(({ migrationName }) => migrationName)
+  }))
+}
+
+/** @throws Error in words for the operator where a migration did not run yet */
+export async function assertMigrated (settings: DatabaseSettings): Promise<void> {
+  const pending = (await findMigrations(settings))?.pending
+  if (pending?.length === 0) return
+  throw new Error(`DATABASE_MIGRATE_AT_START is false, and ${pending === undefined ? 'no migration' : `not all migrations (${pending.join(', ')} not)`} ran in this database; gl-batches migrate runs them.`)
+}
+
+/** Which migrations ran in a database and which did not; undefined where none did, as behind a mistyped address. Creates and changes nothing. */
+export async function findMigrations (settings: DatabaseSettings): Promise<Migrations | undefined> {
+  if (settings.engine === 'sqlite' && !existsSync(settings.path)) return undefined
+  const known = await withDatabase(settings, async db => await new Migrator({ db, provider: migrations }).getMigrations())
+  const namesOf = (found: typeof known) => found.map(({ name }) => name)
+  const applied = namesOf(known.filter(({ executedAt }) => executedAt !== undefined))
+  return applied.length === 0 ? undefined : { applied, pending: namesOf(known.filter(({ executedAt }) => executedAt === undefined)) }
+}
+
+/** Opens a database for a piece of work that takes as long as it takes. */
+async function withDatabase<T> (settings: DatabaseSettings, work: (database: Kysely<Tables>) => Promise<T>): Promise<T> {
+  const database = new Kysely<Tables>({ dialect: dialectOf(patient(settings)) })
+  try {
+    return await work(database)
+  } catch (cause) {
+    throw new Error(`The database could not be opened and migrated: ${reasonOf(cause)}`, { cause })
+  } finally {
+    await database.destroy()
+  }
+}
+
+/** Several addresses of one host that were tried in vain have a code and no message. */
+function reasonOf (cause: unknown): string {
+  const { message, code } = cause as { message: string, code?: string }
+  return message === '' ? String(code) : message
+}
