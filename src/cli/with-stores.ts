@@ -5,6 +5,9 @@ import { IndexedBatches } from '../database/indexed-batches.ts'
 import { findMigrations } from '../database/migrate-database.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { StoredApiKeys } from '../database/stored-api-keys.ts'
+import { StoredTenants } from '../database/stored-tenants.ts'
+import { Envelope } from '../tenants/envelope.ts'
+import { SealedTenants } from '../tenants/sealed-tenants.ts'
 
 /** The stores of the service's configuration, as maintenance uses them beside a running service. */
 export interface MaintainedStores {
@@ -12,6 +15,7 @@ export interface MaintainedStores {
   folders: LocalFolders
   index: IndexedBatches
   apiKeys: StoredApiKeys
+  tenants: SealedTenants
 }
 
 /**
@@ -20,12 +24,18 @@ export interface MaintainedStores {
  */
 export async function withStores<T> (env: Record<string, string | undefined>, mayCreate: boolean, work: (stores: MaintainedStores) => Promise<T>): Promise<T> {
   const config = loadConfig(env)
-  if (!mayCreate && await findMigrations(config.database) === undefined) {
+  if (!mayCreate && (await findMigrations(config.database)).applied.length === 0) {
     throw new ConfigError([{ variable: 'DATABASE_URL', problem: 'names a database that is not there', fix: 'Give the database of the service, or build a new one with gl-batches reindex --write.' }])
   }
   const database = await openDatabase(config.database)
   try {
-    return await work({ config, folders: new LocalFolders(config.archiveFolder), index: new IndexedBatches(database), apiKeys: new StoredApiKeys(database) })
+    return await work({
+      config,
+      folders: new LocalFolders(config.archiveFolder),
+      index: new IndexedBatches(database),
+      apiKeys: new StoredApiKeys(database),
+      tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), () => new Date())
+    })
   } finally {
     await database.destroy()
   }

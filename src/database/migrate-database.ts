@@ -30,18 +30,17 @@ export async function migrateDatabase (settings: DatabaseSettings): Promise<stri
 
 /** @throws Error in words for the operator where a migration did not run yet */
 export async function assertMigrated (settings: DatabaseSettings): Promise<void> {
-  const pending = (await findMigrations(settings))?.pending
-  if (pending?.length === 0) return
-  throw new Error(`DATABASE_MIGRATE_AT_START is false, and ${pending === undefined ? 'no migration' : `not all migrations (${pending.join(', ')} not)`} ran in this database; gl-batches migrate runs them.`)
+  const { pending } = await findMigrations(settings)
+  if (pending.length === 0) return
+  throw new Error(`DATABASE_MIGRATE_AT_START is false, and gl-batches migrate did not run yet what is pending: ${pending.join(', ')}.`)
 }
 
-/** Which migrations ran in a database and which did not; undefined where none did, as behind a mistyped address. Creates and changes nothing. */
-export async function findMigrations (settings: DatabaseSettings): Promise<Migrations | undefined> {
-  if (settings.engine === 'sqlite' && !existsSync(settings.path)) return undefined
+/** Which migrations ran and which did not; behind a mistyped address none did. Creates and changes nothing. */
+export async function findMigrations (settings: DatabaseSettings): Promise<Migrations> {
+  if (settings.engine === 'sqlite' && !existsSync(settings.path)) return { applied: [], pending: Object.keys(await migrations.getMigrations()) }
   const known = await withDatabase(settings, async db => await new Migrator({ db, provider: migrations }).getMigrations())
-  const namesOf = (found: typeof known) => found.map(({ name }) => name)
-  const applied = namesOf(known.filter(({ executedAt }) => executedAt !== undefined))
-  return applied.length === 0 ? undefined : { applied, pending: namesOf(known.filter(({ executedAt }) => executedAt === undefined)) }
+  const namesOf = (isApplied: boolean) => known.filter(({ executedAt }) => (executedAt !== undefined) === isApplied).map(({ name }) => name)
+  return { applied: namesOf(true), pending: namesOf(false) }
 }
 
 /** Opens a database for a piece of work that takes as long as it takes. */
