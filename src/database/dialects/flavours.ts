@@ -6,6 +6,8 @@ export interface Flavour {
   beginMigration: readonly RawBuilder<unknown>[]
   /** Makes a column number its rows in the order of their insertion. */
   numbered: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
+  /** The type of a column of bytes. */
+  bytes: 'blob' | 'bytea'
   /** Makes a column that the database computes itself: 1 where the JSON of `record` has a number above 0 at a path, 0 or null elsewhere. */
   aboveZero: (column: ColumnDefinitionBuilder, path: readonly string[]) => ColumnDefinitionBuilder
   /** The number after the last one that a batch has. */
@@ -20,6 +22,7 @@ export function flavourOf (database: Pick<Kysely<unknown>, 'getExecutor'>): Flav
 const SQLITE: Flavour = {
   beginMigration: [sql`begin immediate`],
   numbered: column => column.autoIncrement(),
+  bytes: 'blob',
   aboveZero: (column, path) => column.generatedAlwaysAs(sql`json_extract(record, ${sql.lit(`$.${path.join('.')}`)}) > 0`),
   nextSequence: sql`(select max(sequence) + 1 from gl_batches)`
 }
@@ -35,6 +38,7 @@ const POSTGRES: Flavour = {
     sql`begin`, sql`set local statement_timeout = 0`, sql`set local lock_timeout = 0`, sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`
   ],
   numbered: column => column.generatedByDefaultAsIdentity(),
+  bytes: 'bytea',
   aboveZero: (column, path) => column.generatedAlwaysAs(
     sql`((regexp_replace(record, ${sql.lit(NOT_IN_JSONB)}, ${sql.lit('\\\\u0020')}, 'g')::jsonb #> ${sql.lit(`{${path.join(',')}}`)}) > '0'::jsonb)::integer`).stored(),
   nextSequence: sql`nextval(pg_get_serial_sequence('gl_batches', 'sequence'))`
