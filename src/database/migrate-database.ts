@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { Kysely, sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { DatabaseSettings } from '../domain/database-settings.ts'
-import { dialectOf, patient } from './dialects/dialect-of.ts'
+import { connect, unusable } from './connect.ts'
+import { patient } from './dialects/dialect-of.ts'
 import { flavourOf } from './dialects/flavours.ts'
 import { migrations } from './migrations.ts'
 import type { Tables } from './tables.ts'
@@ -45,18 +46,12 @@ export async function findMigrations (settings: DatabaseSettings): Promise<Migra
 
 /** Opens a database for a piece of work that takes as long as it takes. */
 async function withDatabase<T> (settings: DatabaseSettings, work: (database: Kysely<Tables>) => Promise<T>): Promise<T> {
-  const database = new Kysely<Tables>({ dialect: dialectOf(patient(settings)) })
+  const database = await connect(patient(settings))
   try {
     return await work(database)
   } catch (cause) {
-    throw new Error(`The database could not be opened and migrated: ${reasonOf(cause)}`, { cause })
+    throw unusable(cause)
   } finally {
     await database.destroy()
   }
-}
-
-/** Several addresses of one host that were tried in vain have a code and no message. */
-function reasonOf (cause: unknown): string {
-  const { message, code } = cause as { message: string, code?: string }
-  return message === '' ? String(code) : message
 }

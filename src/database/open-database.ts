@@ -1,7 +1,7 @@
-import { Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { DatabaseSettings } from '../domain/database-settings.ts'
 import { Problem } from '../domain/problem.ts'
-import { dialectOf } from './dialects/dialect-of.ts'
+import { connect } from './connect.ts'
 import { assertMigrated, migrateDatabase } from './migrate-database.ts'
 import type { Tables } from './tables.ts'
 
@@ -14,7 +14,7 @@ export type Database = Kysely<Tables>
 export async function openDatabase (settings: DatabaseSettings): Promise<Database> {
   if (settings.migrateAtStart) await migrateDatabase(settings)
   else await assertMigrated(settings)
-  return new Kysely<Tables>({ dialect: dialectOf(settings) })
+  return await connect(settings)
 }
 
 /** Runs a query; a failure becomes DATABASE_UNAVAILABLE. */

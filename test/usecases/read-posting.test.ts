@@ -1,21 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredPostings } from '../../src/database/stored-postings.ts'
 import type { PostingDependencies } from '../../src/usecases/posting/in-turn.ts'
 import { readPosting } from '../../src/usecases/posting/read-posting.ts'
+import { openOwnDatabase } from '../database/test-database.ts'
 
 t.test('a posting that another call has settled before its turn came is answered as it is then', async t => {
-  const folder = await mkdtemp(join(tmpdir(), 'gl-batches-read-posting-'))
-  const database = await openDatabase(join(folder, 'records.db'))
-  t.teardown(async () => {
-    await database.destroy()
-    await rm(folder, { recursive: true })
-  })
-  const postings = new StoredPostings(database)
+  const postings = new StoredPostings(await openOwnDatabase(t))
   const runs = { count: 2, ranges: ['7-8'] }
   const batch = { id: 'b1', status: 'complete', tenantId: 'acme', links: { self: '/gl-batches/b1' }, summary: { glEntries: runs, nonReimbursableExpenses: { count: 0, ranges: [] } } }
   const uncertain = await postings.save({
