@@ -1,5 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
+import { readRows } from '../database/test-database.ts'
 import { startSimulator, type Fault, type Operation } from '../simulator/start-simulator.ts'
 import { INTERFACES, connectionTo, until, type InterfaceName } from './failing-exports.ts'
 import { deleteByHand, idsOf, postingCalls } from './posting-bench.ts'
@@ -32,10 +32,7 @@ let service = await processes.start()
 for (const name of INTERFACES) await service.putTenant(name, connectionTo(simulator, name))
 
 function turnsHeld (): number {
-  const database = new DatabaseSync(processes.databasePath)
-  const { held } = database.prepare('select count(*) as held from leases where expires_at > ?').get(new Date().toISOString()) as { held: number }
-  database.close()
-  return held
+  return readRows(processes.databaseUrl, `select 1 from leases where expires_at > '${new Date().toISOString()}'`).length
 }
 
 /** Kills the service while ConnectWise holds back its answer to a call, and starts another one on the same stores. */

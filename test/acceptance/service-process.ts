@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { makeDatabase } from '../database/test-database.ts'
 import type { Simulator } from '../simulator/start-simulator.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -12,7 +13,8 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 /** Processes of the service that share their stores, as they follow on each other after a crash. */
 export interface ServiceProcesses extends AsyncDisposable {
   start: () => Promise<ServiceProcess>
-  databasePath: string
+  /** As DATABASE_URL has it. */
+  databaseUrl: string
 }
 
 /** One process of the service. */
@@ -26,14 +28,14 @@ export interface ServiceProcess {
 /** Stores in a fresh folder; disposing ends every process and removes them. */
 export async function openServiceProcesses (simulator: Simulator, more: Record<string, string> = {}): Promise<ServiceProcesses> {
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-process-'))
-  const databasePath = join(folder, 'records.db')
+  const database = await makeDatabase()
   const env = {
     ...process.env,
     HOST: '127.0.0.1',
     PORT: '0',
     API_KEY: '',
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-    DATABASE_URL: `sqlite:${databasePath}`,
+    DATABASE_URL: database.url,
     ARCHIVE_URL: `file:${join(folder, 'archive')}`,
     CONNECTWISE_ALLOWED_SITES: simulator.host,
     LOG_LEVEL: 'info',
@@ -47,7 +49,7 @@ export async function openServiceProcesses (simulator: Simulator, more: Record<s
     await gone
   }
   return {
-    databasePath,
+    databaseUrl: database.url,
     start: async () => {
       const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] })
       running.push(child)
@@ -65,6 +67,7 @@ export async function openServiceProcesses (simulator: Simulator, more: Record<s
     [Symbol.asyncDispose]: async () => {
       await Promise.all(running.map(kill))
       await rm(folder, { recursive: true, force: true })
+      await database[Symbol.asyncDispose]()
     }
   }
 }

@@ -66,7 +66,7 @@ export async function crashAt (stores: Stores, { step, rounds, simulator }: Cras
   try {
     await putTenant(running.url, simulator)
     for (let round = 0; round < rounds; round++) {
-      const earlier = recordsIn(stores.databasePath).length
+      const earlier = recordsIn(stores.databaseUrl).length
       const key = randomUUID()
       await running.arm()
       await exportAndDie(running, key)
@@ -110,7 +110,7 @@ async function assertOneBatch (running: ServiceProcess, stores: Stores, { key, e
 /** All records, once none is running. */
 async function settled (stores: Stores): Promise<GlBatchRecord[]> {
   for (;;) {
-    const records = recordsIn(stores.databasePath)
+    const records = recordsIn(stores.databaseUrl)
     if (records.every(({ status }) => status !== 'running')) return records
     await delay(20)
   }

@@ -16,7 +16,7 @@ for (const step of STEPS.filter(({ dieAt }) => TRIED.includes(dieAt))) {
   t.test(`a process that is killed ${step.name} leaves nothing that the next one does not settle, and a retry gives one batch`, async t => {
     await using stores = await makeStores({ ...env, ...QUICK })
     await crashAt(stores, { step, rounds: 1, simulator })
-    t.equal(recordsIn(stores.databasePath).filter(({ status }) => status === 'complete').length, 1)
+    t.equal(recordsIn(stores.databaseUrl).filter(({ status }) => status === 'complete').length, 1)
   })
 }
 

@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { makeDatabase } from '../database/test-database.ts'
 
 const MAIN = fileURLToPath(new URL('dying-main.ts', import.meta.url))
 
 /** The stores that several processes share, in a folder of their own. */
 export interface Stores extends AsyncDisposable {
   env: Record<string, string>
-  databasePath: string
+  /** As DATABASE_URL has it. */
+  databaseUrl: string
   /** Files of batches in the archive: documents and manifests, relative to its folder. */
   files: () => Promise<string[]>
 }
@@ -19,15 +21,15 @@ export interface Stores extends AsyncDisposable {
 export async function makeStores (env: Record<string, string>): Promise<Stores> {
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-crashes-'))
   const archive = join(folder, 'archive')
-  const databasePath = join(folder, 'records.db')
+  const database = await makeDatabase()
   return {
-    databasePath,
+    databaseUrl: database.url,
     env: {
       HOST: '127.0.0.1',
       PORT: '0',
       API_KEY: '',
       ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-      DATABASE_URL: `sqlite:${databasePath}`,
+      DATABASE_URL: database.url,
       ARCHIVE_URL: `file:${archive}`,
       LOG_LEVEL: 'info',
       ...env
@@ -35,7 +37,10 @@ export async function makeStores (env: Record<string, string>): Promise<Stores> 
     files: async () => (await readdir(archive, { recursive: true, withFileTypes: true }))
       .filter(entry => entry.isFile() && !entry.parentPath.endsWith('.incoming'))
       .map(entry => join(entry.parentPath, entry.name).slice(archive.length + 1)),
-    [Symbol.asyncDispose]: async () => { await rm(folder, { recursive: true, force: true }) }
+    [Symbol.asyncDispose]: async () => {
+      await rm(folder, { recursive: true, force: true })
+      await database[Symbol.asyncDispose]()
+    }
   }
 }
 

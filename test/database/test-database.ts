@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Test } from 'tap'
 import { loadConfig } from '../../src/config/load-config.ts'
@@ -31,6 +32,11 @@ export async function makeDatabase (): Promise<TestDatabase> {
   return { url: url.href, [Symbol.asyncDispose]: () => Promise.resolve(changeRows(SERVER, `drop database ${name} with (force)`)) }
 }
 
+/** A database that another one disposes of. */
+export function sharedDatabase (url: string): TestDatabase {
+  return { url, [Symbol.asyncDispose]: () => Promise.resolve() }
+}
+
 /** Settings of a database as DATABASE_URL names it. */
 export function settingsOf (url: string): DatabaseSettings {
   return loadConfig({ ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'), DATABASE_URL: url }).database
@@ -53,6 +59,11 @@ export async function openReplicas (t: Test, replicas: number): Promise<Database
   return opened
 }
 
+/** The same for replicas that run transactions at the same moment. Two connections of one process to SQLite would wait for each other for ever: there all share one. */
+export async function openRacers (t: Test, replicas: number): Promise<Database[]> {
+  return SERVER === undefined ? Array<Database>(replicas).fill(await openOwnDatabase(t)) : await openReplicas(t, replicas)
+}
+
 /** Opens a database of its own until the test ends. */
 export async function openOwnDatabase (t: Test): Promise<Database> {
   return (await openReplicas(t, 1))[0]!
@@ -68,6 +79,13 @@ export function readRows<Row> (url: string, query: string): Row[] {
 export function changeRows (url: string, statement: string): void {
   if (isPostgres(url)) psql(url, statement)
   else withFile(url, file => { file.exec(statement) })
+}
+
+/** All that a database has stored, by the name of the file, to be searched for what must not be there. */
+export function readAll (url: string): Map<string, Buffer> {
+  if (isPostgres(url)) return new Map([['dump', execFileSync('pg_dump', [url], { maxBuffer: 1024 ** 3 })]])
+  const folder = dirname(url.slice('sqlite:'.length))
+  return new Map(readdirSync(folder).map(name => [name, readFileSync(join(folder, name))]))
 }
 
 function isPostgres (url: string): boolean {

@@ -35,7 +35,7 @@ try {
     strictEqual(answers[0]?.answer.status, 201)
     strictEqual(answers.filter(({ answer }) => answer.headers.get('idempotent-replayed') === null).length, 1)
     strictEqual(simulator.requests.of('export').length, 1)
-    strictEqual(recordsIn(stores.databasePath).length, round + 1)
+    strictEqual(recordsIn(stores.databaseUrl).length, round + 1)
     strictEqual((await stores.files()).length, 2 * (round + 1))
   }
   for (const { lines } of processes) strictEqual(lines.filter(line => /locked|DATABASE_UNAVAILABLE/.test(line)).length, 0, 'no database is locked')

@@ -2,8 +2,8 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type pg from 'pg'
 import type { PostgresSettings, PostgresTls } from '../../domain/database-settings.ts'
 
-/** Between a server that ends a statement and a client that gives up on the server. */
-const GRACE_MS = 5000
+/** How much later a client gives up on a silent server than the server on a statement. */
+const PATIENCE = 1.5
 const KEEP_ALIVE_DELAY_MS = 10_000
 const IDLE_MS = 30_000
 /** What PostgreSQL calls a whole number of 64 bits. */
@@ -66,7 +66,7 @@ function timeoutsOf ({ connectTimeoutMs, statementTimeoutMs }: PostgresSettings)
     connectionTimeoutMillis: connectTimeoutMs,
     ...(statementTimeoutMs === 0
       ? {}
-      : { statement_timeout: statementTimeoutMs, idle_in_transaction_session_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs + GRACE_MS })
+      : { statement_timeout: statementTimeoutMs, idle_in_transaction_session_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs * PATIENCE })
   }
 }
 
