@@ -1,4 +1,4 @@
-import { LocalFolders } from '../archive/local-folders.ts'
+import { openArchive } from '../archive/open-archive.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { loadConfig, type Config } from '../config/load-config.ts'
 import { IndexedBatches } from '../database/indexed-batches.ts'
@@ -6,13 +6,14 @@ import { findMigrations } from '../database/migrate-database.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { StoredApiKeys } from '../database/stored-api-keys.ts'
 import { StoredTenants } from '../database/stored-tenants.ts'
+import type { BatchFolders } from '../domain/batch-folders.ts'
 import { Envelope } from '../tenants/envelope.ts'
 import { SealedTenants } from '../tenants/sealed-tenants.ts'
 
 /** The stores of the service's configuration, as maintenance uses them beside a running service. */
 export interface MaintainedStores {
   config: Config
-  folders: LocalFolders
+  folders: BatchFolders
   index: IndexedBatches
   apiKeys: StoredApiKeys
   tenants: SealedTenants
@@ -27,16 +28,18 @@ export async function withStores<T> (env: Record<string, string | undefined>, ma
   if (!mayCreate && (await findMigrations(config.database)).applied.length === 0) {
     throw new ConfigError([{ variable: 'DATABASE_URL', problem: 'names a database that is not there', fix: 'Give the database of the service, or build a new one with gl-batches reindex --write.' }])
   }
+  const { folders, close } = await openArchive(config.archive)
   const database = await openDatabase(config.database)
   try {
     return await work({
       config,
-      folders: new LocalFolders(config.archiveFolder),
+      folders,
       index: new IndexedBatches(database),
       apiKeys: new StoredApiKeys(database),
       tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), () => new Date())
     })
   } finally {
     await database.destroy()
+    close()
   }
 }

@@ -51,6 +51,8 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
   const config = loadConfig({
     PORT: '0',
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    // tests look into the database and the process waits for that
+    SHED_EVENT_LOOP_DELAY_MS: '0',
     DATABASE_URL: database.url,
     ARCHIVE_URL: `file:${archiveFolder}`,
     ...env

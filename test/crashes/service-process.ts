@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { openArchive } from '../../src/archive/open-archive.ts'
+import { loadConfig } from '../../src/config/load-config.ts'
 import { makeDatabase } from '../database/test-database.ts'
 
 const MAIN = fileURLToPath(new URL('dying-main.ts', import.meta.url))
@@ -14,7 +16,7 @@ export interface Stores extends AsyncDisposable {
   env: Record<string, string>
   /** As DATABASE_URL has it. */
   databaseUrl: string
-  /** Files of batches in the archive: documents and manifests, relative to its folder. */
+  /** All that the archive shows: documents and manifests, relative to it. */
   files: () => Promise<string[]>
 }
 
@@ -22,26 +24,36 @@ export async function makeStores (env: Record<string, string>): Promise<Stores> 
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-crashes-'))
   const archive = join(folder, 'archive')
   const database = await makeDatabase()
+  const whole = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    API_KEY: '',
+    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    DATABASE_URL: database.url,
+    ARCHIVE_URL: `file:${archive}`,
+    LOG_LEVEL: 'info',
+    ...env
+  }
   return {
     databaseUrl: database.url,
-    env: {
-      HOST: '127.0.0.1',
-      PORT: '0',
-      API_KEY: '',
-      ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-      DATABASE_URL: database.url,
-      ARCHIVE_URL: `file:${archive}`,
-      LOG_LEVEL: 'info',
-      ...env
-    },
-    files: async () => (await readdir(archive, { recursive: true, withFileTypes: true }))
-      .filter(entry => entry.isFile() && !entry.parentPath.endsWith('.incoming'))
-      .map(entry => join(entry.parentPath, entry.name).slice(archive.length + 1)),
+    env: whole,
+    files: async () => await archivedFiles(whole),
     [Symbol.asyncDispose]: async () => {
       await rm(folder, { recursive: true, force: true })
       await database[Symbol.asyncDispose]()
     }
   }
+}
+
+/** All that the archive shows of a configuration, relative to it. */
+export async function archivedFiles (env: Record<string, string>): Promise<string[]> {
+  const { folders, close } = await openArchive(loadConfig(env).archive)
+  const files: string[] = []
+  for await (const found of folders.list()) {
+    files.push(...('stray' in found ? [found.stray] : found.files.map(file => `${found.folder}/${file}`)))
+  }
+  close()
+  return files
 }
 
 /** The service in a process of its own. */
