@@ -82,7 +82,7 @@ export async function crashAt (stores: Stores, { step, rounds, simulator }: Cras
 
 async function exportAndDie (running: ServiceProcess, key: string): Promise<void> {
   await call(running.url, '/gl-batches', { method: 'POST', body: REQUEST, headers: { 'idempotency-key': key } }).then(
-    answer => { throw new Error(`it did not die but answered ${answer.status}`) },
+    async answer => { throw new Error(`it did not die but answered ${answer.status} ${await answer.text()}`) },
     (error: unknown) => { if (!(error instanceof TypeError)) throw error })
   deepStrictEqual(await running.ended, [null, 'SIGKILL'])
 }
