@@ -100,7 +100,7 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
   const now = overrides.now ?? (() => new Date())
   const { archive, ...opened } = await openArchive(config.archive)
   app.addHook('onClose', () => opened.close())
-  const database = await openDatabase(config.databasePath)
+  const database = await openDatabase(config.database)
   const gateway = new HttpConnectWiseGateway({ ...config.connectwise, retry: overrides.retry ?? DEFAULT_RETRY })
   const running = new RunningExports()
   app.addHook('preClose', async () => {
