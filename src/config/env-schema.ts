@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { GatewayVariables } from './gateway-variables.ts'
 
 const Text = (fix: string, options: { default?: string, pattern?: string, enum?: string[] } = {}) =>
   Type.Optional(Type.String({ ...options, description: fix }))
@@ -26,6 +27,7 @@ export const EnvSchema = Type.Object({
     pattern: '^[A-Za-z0-9+/_-]{43}=?(,[A-Za-z0-9+/_-]{43}=?)*$'
   }),
   ENCRYPTION_KEY_FILE: Text('Path of a readable file that holds the encryption key.'),
+  ...GatewayVariables,
   DATABASE_URL: Text('sqlite: followed by a file path, such as sqlite:./data/gl-batches.db.', {
     default: 'sqlite:./data/gl-batches.db', pattern: '^sqlite:.+'
   }),

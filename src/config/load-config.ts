@@ -6,6 +6,7 @@ import { Secret } from '../domain/secret.ts'
 import { readAccess, type AccessConfig } from './access-config.ts'
 import { ConfigError, type ConfigFault } from './config-error.ts'
 import { EnvSchema } from './env-schema.ts'
+import { readGateway, readShutdown, type GatewayConfig, type ShutdownConfig } from './gateway-config.ts'
 import { readLimits, type LimitsConfig } from './limits-config.ts'
 
 export { ConfigError } from './config-error.ts'
@@ -15,6 +16,8 @@ export interface Config {
   listen: { host: string, port: number }
   access: AccessConfig
   limits: LimitsConfig
+  gateway: GatewayConfig
+  shutdown: ShutdownConfig
   encryptionKey: Secret
   databasePath: string
   archiveFolder: string
@@ -57,8 +60,9 @@ export function loadConfig (variables: Variables): Config {
   const access = readAccess(env, apiKey, faults)
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
+  const gateway = readGateway(env, faults)
   if (faults.length > 0 || encryptionKey === undefined) throw new ConfigError(faults)
-  return Object.freeze(toConfig(env, access, encryptionKey))
+  return Object.freeze(toConfig(env, { access, gateway, encryptionKey }))
 }
 
 function readVariables (variables: Variables, faults: ConfigFault[]): Env {
@@ -134,11 +138,13 @@ function listOf (text: string): string[] {
   return text.split(',').map(item => item.trim().toLowerCase()).filter(item => item !== '')
 }
 
-function toConfig (env: Env, access: AccessConfig, encryptionKey: Secret): Config {
+function toConfig (env: Env, { access, gateway, encryptionKey }: Pick<Config, 'access' | 'gateway' | 'encryptionKey'>): Config {
   return {
     listen: { host: env.HOST, port: env.PORT },
     access,
     limits: readLimits(env),
+    gateway,
+    shutdown: readShutdown(env),
     encryptionKey,
     databasePath: env.DATABASE_URL.slice('sqlite:'.length),
     archiveFolder: env.ARCHIVE_URL.slice('file:'.length),

@@ -7,7 +7,7 @@ import { createLogger } from '../../src/telemetry/logger.ts'
 
 const lines: string[] = []
 const app = fastify({ loggerInstance: createLogger('trace', { write: line => { lines.push(line) } }) })
-await app.register(errorHandler)
+await app.register(errorHandler, { basePath: '', isBasePathStripped: false })
 let failure: unknown
 app.get('/', () => { throw failure })
 t.teardown(() => app.close())

@@ -10,7 +10,7 @@ const LIMITS: ConnectionLimits = { headersTimeoutMs: 200, requestTimeoutMs: 200,
 
 /** A server with these limits, and what became of the answers that it began. */
 async function serve (limits: Partial<ConnectionLimits> = {}) {
-  const app = fastify({ ...serverOptions({ ...LIMITS, ...limits }) })
+  const app = fastify({ ...serverOptions({ ...LIMITS, ...limits }, '') })
   await app.register(slowCallers, { ...LIMITS, ...limits })
   const endless = { produced: 0, stream: new Readable() }
   app.get('/', () => 'done')
