@@ -27,6 +27,7 @@ import { authentication } from './http/authentication.ts'
 import { basePathHeaders, withoutBasePath } from './http/base-path.ts'
 import { CallIdentity } from './http/call-identity.ts'
 import { documentation } from './http/documentation.ts'
+import { draining } from './http/draining.ts'
 import { answerFrameworkError, errorHandler } from './http/error-handler.ts'
 import { explainProblem } from './http/explain-problem.ts'
 import { loadShedding } from './http/load-shedding.ts'
@@ -72,17 +73,21 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
     ...identity.serverOptions,
     trustProxy,
     rewriteUrl: withoutBasePath(gateway),
+    // `draining` refuses calls, in our words
+    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
       identity.name(request.raw, reply)
       answerFrameworkError(error, { request, reply, where: gateway })
     },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
-  const { dependencies, list, journals, prune, probes, credentials, rates } = await openStores(app, config, { ...overrides, identity: identity.outboundHeaders })
-
+  const running = new RunningExports()
   await app.register(identity.plugin)
   await app.register(basePathHeaders, gateway)
   await app.register(errorHandler, gateway)
+  await app.register(draining, { idle: async () => { await running.idle() } })
+  const { dependencies, list, journals, prune, probes, credentials, rates } = await openStores(app, config, { ...overrides, running, identity: identity.outboundHeaders })
+
   await app.register(slowCallers, config.limits)
   await app.register(abortSignal)
   await app.register(documentation, { basePath: gateway.basePath, trustProxy })
@@ -101,11 +106,11 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
   return app
 }
 
-async function openStores (app: FastifyInstance, config: Config, overrides: Overrides & { identity: () => Record<string, string> }) {
+async function openStores (app: FastifyInstance, config: Config, overrides: Overrides & { running: RunningExports, identity: () => Record<string, string> }) {
   const now = overrides.now ?? (() => new Date())
   const database = await openDatabase(config.databasePath)
   const gateway = new HttpConnectWiseGateway({ ...config.connectwise, identity: overrides.identity, retry: overrides.retry ?? DEFAULT_RETRY })
-  const running = new RunningExports()
+  const { running } = overrides
   app.addHook('preClose', async () => {
     await sweeper.stop()
     await running.stop()

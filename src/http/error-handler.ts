@@ -30,7 +30,6 @@ function answerProblem (problem: Problem, { request, reply, where }: Call): Fast
   if (status >= 500) request.log.error({ err: problem, code: problem.code }, problem.message)
   else request.log.info({ code: problem.code }, problem.message)
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
-  if (problem.code === 'SHUTTING_DOWN') void reply.header('connection', 'close')
   if (problem.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer')
   return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send({
     type: `${where.basePath}/errors/${problem.code}`,

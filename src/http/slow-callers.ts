@@ -16,8 +16,10 @@ export interface ConnectionLimits {
 
 /** The part of the limits that the server is made with. Node looks for late requests only from time to time: often enough here. */
 export function serverOptions ({ headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs }: ConnectionLimits, basePath: string) {
+  const headersTimeout = Math.min(headersTimeoutMs, requestTimeoutMs)
   return {
-    http: { headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs), connectionsCheckingInterval: Math.ceil(Math.min(headersTimeoutMs, requestTimeoutMs) / 4) },
+    // Node compares the two before Fastify sets its own
+    http: { headersTimeout, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: Math.ceil(headersTimeout / 4) },
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     clientErrorHandler (this: FastifyInstance, error: ClientError, socket: Socket) { refuseConnection(error, { socket, basePath, log: this.log }) }

@@ -50,6 +50,12 @@ for (const [what, sent] of [
   })
 }
 
+t.test('both time-outs may be as long as the configuration allows', async t => {
+  await using server = await serve({ headersTimeoutMs: 600_000, requestTimeoutMs: 600_000 })
+  const { headersTimeout, requestTimeout } = server.app.server
+  t.strictSame([headersTimeout, requestTimeout], [600_000, 600_000])
+})
+
 t.test('a request that trickles in byte by byte has no more time than one that stalls', async t => {
   await using server = await serve()
   const socket = server.dial()
