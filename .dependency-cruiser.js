@@ -29,6 +29,8 @@ export default {
       { pathNot: '^src/connectwise/' }, { path: 'node_modules/undici' }),
     only('jose-in-tokens', 'Tokens are judged in one place.',
       { pathNot: '^src/tokens/' }, { path: 'node_modules/jose' }),
+    only('sdks-of-stores-in-the-archive', 'A store is known to its adapter alone.',
+      { pathNot: '^src/archive/' }, { path: 'node_modules/(?:@aws-sdk|@azure)' }),
     only('xml-parser-for-acknowledgements', 'Documents are read by the strict readers.',
       { pathNot: '^src/connectwise/accounting-interface/' }, { path: 'node_modules/fast-xml-parser' }),
     only('tests-stay-out', 'Nothing that ships imports a test.', { path: tree }, { path: '^test/' })

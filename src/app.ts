@@ -3,8 +3,7 @@ import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import { SCOPES } from '../openapi/api-key.ts'
 import { guardedRoutes, openRoutes } from '../routes/index.ts'
-import { LocalArchive } from './archive/local-archive.ts'
-import { LocalFolders } from './archive/local-folders.ts'
+import { openArchive } from './archive/open-archive.ts'
 import type { Config } from './config/load-config.ts'
 import { HttpConnectWiseGateway } from './connectwise/gateway.ts'
 import { DEFAULT_RETRY, type RetryPolicy } from './connectwise/retry.ts'
@@ -34,6 +33,7 @@ import { loadShedding } from './http/load-shedding.ts'
 import { methodGuard } from './http/method-guard.ts'
 import { rateLimit } from './http/rate-limit.ts'
 import { representation } from './http/representation.ts'
+import { shareSerializers } from './http/shared-serializers.ts'
 import { serverOptions, slowCallers } from './http/slow-callers.ts'
 import { trustProxies } from './http/trusted-proxies.ts'
 import { FileSpool } from './spool/file-spool.ts'
@@ -81,6 +81,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
     },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
+  shareSerializers(app)
   const running = new RunningExports()
   await app.register(identity.plugin)
   await app.register(basePathHeaders, gateway)
@@ -108,6 +109,8 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
 
 async function openStores (app: FastifyInstance, config: Config, overrides: Overrides & { running: RunningExports, identity: () => Record<string, string> }) {
   const now = overrides.now ?? (() => new Date())
+  const { archive, ...opened } = await openArchive(config.archive)
+  app.addHook('onClose', () => opened.close())
   const database = await openDatabase(config.databasePath)
   const gateway = new HttpConnectWiseGateway({ ...config.connectwise, identity: overrides.identity, retry: overrides.retry ?? DEFAULT_RETRY })
   const { running } = overrides
@@ -121,9 +124,8 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     await gateway.close()
     await database.destroy()
   })
-  const archive = new LocalArchive(config.archiveFolder)
   // what is older than the longest export belongs to a process that is gone; an archive that is down is for /readyz to tell
-  await archive.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
+  await opened.removeUnfinished(new Date(now().getTime() - config.exportDeadlineMs))
     .catch((error: unknown) => app.log.warn({ err: error }, 'unfinished copies could not be removed'))
   const records = new StoredBatches(database)
   const apiKeys = new StoredApiKeys(database)
@@ -153,7 +155,7 @@ async function openStores (app: FastifyInstance, config: Config, overrides: Over
     dependencies,
     list: new ListedBatches(database),
     journals: createJournalReader(),
-    prune: { folders: new LocalFolders(config.archiveFolder), index: new IndexedBatches(database), now },
+    prune: { folders: opened.folders, index: new IndexedBatches(database), now },
     probes: { archive: () => archive.probe(), database: () => records.probe() },
     credentials: createCredentialCheck({
       apiKeys,

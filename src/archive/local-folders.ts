@@ -7,14 +7,11 @@ import type { BatchPlace } from '../domain/batch-archive.ts'
 import { TOMBSTONE, type BatchFolder, type BatchFolders, type Stray } from '../domain/batch-folders.ts'
 import { Problem } from '../domain/problem.ts'
 import { batchFolder } from './archive-keys.ts'
+import { LEVELS } from './folder-levels.ts'
 import { storeFault } from './store-fault.ts'
 
 const INCOMING = '.incoming'
 const READ_BYTES = 262_144
-const TENANT = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-/** What the folders above a batch are called, level by level. */
-const LEVELS: readonly RegExp[] = [TENANT, /^\d{4}$/, /^\d{2}$/, UUID]
 
 /** The archive in a local folder, as what lies in it. */
 export class LocalFolders implements BatchFolders {

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs'
-import { LocalFolders } from '../archive/local-folders.ts'
+import { openArchive } from '../archive/open-archive.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { loadConfig, type Config } from '../config/load-config.ts'
 import { IndexedBatches } from '../database/indexed-batches.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { StoredApiKeys } from '../database/stored-api-keys.ts'
+import type { BatchFolders } from '../domain/batch-folders.ts'
 
 /** The stores of the service's configuration, as maintenance uses them beside a running service. */
 export interface MaintainedStores {
   config: Config
-  folders: LocalFolders
+  folders: BatchFolders
   index: IndexedBatches
   apiKeys: StoredApiKeys
 }
@@ -23,10 +24,12 @@ export async function withStores<T> (env: Record<string, string | undefined>, ma
   if (!mayCreate && !existsSync(config.databasePath)) {
     throw new ConfigError([{ variable: 'DATABASE_URL', problem: 'names a database that is not there', fix: 'Give the database of the service, or build a new one with gl-batches reindex --write.' }])
   }
+  const { folders, close } = await openArchive(config.archive)
   const database = await openDatabase(config.databasePath)
   try {
-    return await work({ config, folders: new LocalFolders(config.archiveFolder), index: new IndexedBatches(database), apiKeys: new StoredApiKeys(database) })
+    return await work({ config, folders, index: new IndexedBatches(database), apiKeys: new StoredApiKeys(database) })
   } finally {
     await database.destroy()
+    close()
   }
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { ArchiveVariables } from './archive-variables.ts'
 import { GatewayVariables } from './gateway-variables.ts'
 
 const Text = (fix: string, options: { default?: string, pattern?: string, enum?: string[] } = {}) =>
@@ -31,9 +32,7 @@ export const EnvSchema = Type.Object({
   DATABASE_URL: Text('sqlite: followed by a file path, such as sqlite:./data/gl-batches.db.', {
     default: 'sqlite:./data/gl-batches.db', pattern: '^sqlite:.+'
   }),
-  ARCHIVE_URL: Text('file: followed by a folder path, such as file:./data/archive.', {
-    default: 'file:./data/archive', pattern: '^file:.+'
-  }),
+  ...ArchiveVariables,
   CONNECTWISE_ALLOWED_SITES: Text('Comma-separated host or host:port of on-premise ConnectWise sites that may be called besides the cloud.', { default: '' }),
   CONNECTWISE_ALLOWED_NETWORKS: Text('Comma-separated networks, such as 10.20.0.0/16, of private addresses that the names of on-premise sites may lead to.', { default: '' }),
   CONNECTWISE_CONNECT_TIMEOUT_MS: Whole('Milliseconds to reach a site, 100 to 60000.', { default: 10_000, minimum: 100, maximum: 60_000 }),

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import { envSchema } from 'env-schema'
 import ipaddr from 'ipaddr.js'
 import type { Static } from 'typebox'
+import type { ArchiveSettings } from '../domain/archive-settings.ts'
 import { Secret } from '../domain/secret.ts'
 import { readAccess, type AccessConfig } from './access-config.ts'
+import { readArchive } from './archive-config.ts'
+import type { ArchiveSecret, OptionalArchiveVariable } from './archive-variables.ts'
 import { ConfigError, type ConfigFault } from './config-error.ts'
 import { EnvSchema } from './env-schema.ts'
 import { readGateway, readShutdown, type GatewayConfig, type ShutdownConfig } from './gateway-config.ts'
@@ -20,7 +23,7 @@ export interface Config {
   shutdown: ShutdownConfig
   encryptionKey: Secret
   databasePath: string
-  archiveFolder: string
+  archive: ArchiveSettings
   connectwise: {
     allowedSites: readonly string[]
     allowedNetworks: readonly string[]
@@ -41,9 +44,9 @@ export interface Config {
 
 type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
-type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY'
+type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY' | ArchiveSecret
 type AccessVariable = 'AUTH' | 'ALLOW_CALLS_WITHOUT_CREDENTIALS_FROM_THE_NETWORK' | `AUTH_JWT_${'ISSUER' | 'AUDIENCE' | 'JWKS_URL'}`
-type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable | 'RETENTION_DAYS'>
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable | OptionalArchiveVariable | 'RETENTION_DAYS'>
 /** Every variable but these has a default, so it is there once the schema was applied. */
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
@@ -61,8 +64,12 @@ export function loadConfig (variables: Variables): Config {
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
   const gateway = readGateway(env, faults)
-  if (faults.length > 0 || encryptionKey === undefined) throw new ConfigError(faults)
-  return Object.freeze(toConfig(env, { access, gateway, encryptionKey }))
+  const archive = readArchive(env, {
+    connectionString: readSecret(env, 'ARCHIVE_AZURE_CONNECTION_STRING', faults),
+    key: readSecret(env, 'ARCHIVE_AZURE_KEY', faults)
+  }, faults)
+  if (faults.length > 0 || encryptionKey === undefined || archive === undefined) throw new ConfigError(faults)
+  return Object.freeze(toConfig(env, { access, gateway, encryptionKey, archive }))
 }
 
 function readVariables (variables: Variables, faults: ConfigFault[]): Env {
@@ -138,7 +145,7 @@ function listOf (text: string): string[] {
   return text.split(',').map(item => item.trim().toLowerCase()).filter(item => item !== '')
 }
 
-function toConfig (env: Env, { access, gateway, encryptionKey }: Pick<Config, 'access' | 'gateway' | 'encryptionKey'>): Config {
+function toConfig (env: Env, { access, gateway, encryptionKey, archive }: Pick<Config, 'access' | 'gateway' | 'encryptionKey' | 'archive'>): Config {
   return {
     listen: { host: env.HOST, port: env.PORT },
     access,
@@ -147,7 +154,7 @@ function toConfig (env: Env, { access, gateway, encryptionKey }: Pick<Config, 'a
     shutdown: readShutdown(env),
     encryptionKey,
     databasePath: env.DATABASE_URL.slice('sqlite:'.length),
-    archiveFolder: env.ARCHIVE_URL.slice('file:'.length),
+    archive,
     connectwise: {
       allowedSites: listOf(env.CONNECTWISE_ALLOWED_SITES),
       allowedNetworks: listOf(env.CONNECTWISE_ALLOWED_NETWORKS),

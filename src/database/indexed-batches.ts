@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { BatchIndex, IndexedBatch } from '../domain/batch-index.ts'
-import { insertRanges } from './gl-entry-ranges.ts'
+import { insertGlEntries } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
 import type { Tables } from './tables.ts'
 
@@ -64,8 +64,7 @@ export class IndexedBatches implements BatchIndex {
           .values({ id: batch.id, fence: 0, ...values })
           .onConflict(conflict => conflict.column('id').doUpdateSet(values))
           .execute()
-        await transaction.deleteFrom('gl_entry_ranges').where('batch_id', '=', batch.id).execute()
-        await insertRanges(transaction, batch, batch.summary.glEntries.ranges)
+        await insertGlEntries(transaction, batch, batch.summary.glEntries.ranges)
       })
     })
   }

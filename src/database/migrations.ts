@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { createApiKeysAndRates } from './access-tables.ts'
 import { listBatches } from './migrations/003-batch-list.ts'
-import { createGlEntryRanges } from './migrations/004-gl-entry-ranges.ts'
+import { createGlEntryBlocks } from './migrations/004-gl-entry-blocks.ts'
 import { createPostings } from './migrations/005-postings.ts'
 
 const createTenantsAndBatches: Migration = {
@@ -57,7 +57,7 @@ export const migrations: MigrationProvider = {
     '001-tenants-and-batches': createTenantsAndBatches,
     '002-leases-and-idempotency': createLeasesAndIdempotencyKeys,
     '003-batch-list': listBatches,
-    '004-gl-entry-ranges': createGlEntryRanges,
+    '004-gl-entry-blocks': createGlEntryBlocks,
     '005-postings': createPostings,
     '006-api-keys': createApiKeysAndRates
   })

@@ -5,6 +5,9 @@ import { SqliteDialect, type SqliteDatabase } from 'kysely'
 
 type Statement = ReturnType<SqliteDatabase['prepare']>
 
+/** More than the service has of its own; lists of any length make ever new ones. */
+const STATEMENTS = 200
+
 /** Node's own SQLite under Kysely: a file in WAL mode whose commits survive a power cut. */
 export function sqliteDialect (path: string): SqliteDialect {
   return new SqliteDialect({ database: () => Promise.resolve(openFile(path)) })
@@ -15,9 +18,16 @@ function openFile (path: string): SqliteDatabase {
   const database = new DatabaseSync(path, { timeout: 5000 })
   database.exec('PRAGMA journal_mode = WAL')
   database.exec('PRAGMA synchronous = FULL')
+  const prepared = new Map<string, Statement>()
   return {
-    // a transaction that reads before it writes would fail at once where another process has written meanwhile
-    prepare: sql => asKyselyStatement(database.prepare(sql === 'begin' ? 'begin immediate' : sql)),
+    prepare: sql => {
+      const known = prepared.get(sql)
+      if (known !== undefined) return known
+      // a transaction that reads before it writes would fail at once where another process has written meanwhile
+      const statement = asKyselyStatement(database.prepare(sql === 'begin' ? 'begin immediate' : sql))
+      if (prepared.size < STATEMENTS) prepared.set(sql, statement)
+      return statement
+    },
     close: () => database.close()
   }
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
 import type { AbandonedBatch, BatchRecords, RunState, StoredBatch, Withdrawal } from '../domain/batch-records.ts'
 import { Problem } from '../domain/problem.ts'
-import { insertRanges } from './gl-entry-ranges.ts'
+import { insertGlEntries } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
 
 /** As a literal, so that the index of running batches is used. */
@@ -50,7 +50,7 @@ export class StoredBatches implements BatchRecords {
         .set({ status: batch.status, manifest_sha256: manifestSha256, record: JSON.stringify(batch) })
         .where('withdrawn', 'is', null)
         .executeTakeFirst()
-      if (numUpdatedRows > 0n) await insertRanges(transaction, batch, batch.summary.glEntries.ranges)
+      if (numUpdatedRows > 0n) await insertGlEntries(transaction, batch, batch.summary.glEntries.ranges)
       return numUpdatedRows > 0n
     }))
   }

@@ -1,13 +1,11 @@
 import { formatRange, type IdRange, type OverlappedBatch, type StoredGlEntries as Port } from '../domain/stored-gl-entries.ts'
-import { ID_BLOCK, toBlocks } from './gl-entry-ranges.ts'
+import { firstShared, toBlocks, type GlEntryBlock } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
 
 const BATCHES = 10
-/** Enough to tell ten batches where a few ids came again and again. */
 const ROWS = 100
-const RANGES_PER_QUERY = 50
 
-/** GL entries of stored batches, found by an index whose cost does not depend on how many batches there are. */
+/** GL entries of stored batches, found block by block by an index whose cost does not depend on how many batches there are. */
 export class StoredGlEntries implements Port {
   readonly #database: Database
 
@@ -17,34 +15,33 @@ export class StoredGlEntries implements Port {
 
   async overlapping (tenantId: string, ranges: readonly string[]): Promise<OverlappedBatch[]> {
     const found = new Map<string, IdRange>()
-    let wanted: IdRange[] = []
-    for (const range of toBlocks(ranges)) {
-      wanted.push(range)
-      if (wanted.length < RANGES_PER_QUERY) continue
-      await this.#find(tenantId, wanted, found)
-      wanted = []
+    for (const block of toBlocks(ranges)) {
+      await this.#find(tenantId, block, found)
       if (found.size >= BATCHES) break
     }
-    if (wanted.length > 0) await this.#find(tenantId, wanted, found)
     return await this.#describe(tenantId, found)
   }
 
-  async #find (tenantId: string, wanted: readonly IdRange[], found: Map<string, IdRange>): Promise<void> {
-    const rows = await query(() => this.#database.selectFrom('gl_entry_ranges')
-      .select(['batch_id', 'from_id', 'to_id'])
-      .where(eb => eb.or(wanted.map(({ from, to }) => eb.and([
-        eb('tenant_id', '=', tenantId),
-        // a stored run is shorter than a block, so that it begins at most so far before what it overlaps
-        eb('from_id', '>', from - ID_BLOCK),
-        eb('from_id', '<=', to),
-        eb('to_id', '>=', from)
-      ]))))
+  /** Newest batches first, as many pages as it takes to find enough. */
+  async #find (tenantId: string, block: GlEntryBlock, found: Map<string, IdRange>): Promise<void> {
+    let page: Row[] = []
+    do {
+      page = await this.#page(tenantId, block, page.at(-1)?.batch_id)
+      for (const { batch_id: batchId, ids } of page) {
+        const shared = firstShared(block, ids)
+        if (shared !== undefined && !found.has(batchId)) found.set(batchId, shared)
+      }
+    } while (page.length === ROWS && found.size < BATCHES)
+  }
+
+  async #page (tenantId: string, { block }: GlEntryBlock, before: string | undefined): Promise<Row[]> {
+    const rows = this.#database.selectFrom('gl_entry_blocks')
+      .select(['batch_id', 'ids'])
+      .where('tenant_id', '=', tenantId)
+      .where('block', '=', block)
+      .orderBy('batch_id', 'desc')
       .limit(ROWS)
-      .execute())
-    for (const { batch_id: batchId, from_id: from, to_id: to } of rows) {
-      const shared = wanted.find(range => range.from <= to && range.to >= from) as IdRange
-      if (!found.has(batchId)) found.set(batchId, { from: Math.max(from, shared.from), to: Math.min(to, shared.to) })
-    }
+    return await query(() => (before === undefined ? rows : rows.where('batch_id', '<', before)).execute())
   }
 
   async #describe (tenantId: string, found: ReadonlyMap<string, IdRange>): Promise<OverlappedBatch[]> {
@@ -59,6 +56,11 @@ export class StoredGlEntries implements Port {
       .execute())
     return batches.map(({ id, created_at: createdAt, state }) => ({ batchId: id, createdAt, shared: formatRange(found.get(id) as IdRange), posted: isPosted(state) }))
   }
+}
+
+interface Row {
+  batch_id: string
+  ids: Uint8Array
 }
 
 /** null while it is on its way or in dispute. */

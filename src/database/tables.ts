@@ -38,12 +38,12 @@ export interface Tables extends AccessTables {
     /** 1 while an expired batch still has files in the archive that are to be removed. */
     files_left: Generated<number>
   }
-  /** GL entry ids of stored batches; a run never crosses a multiple of ID_BLOCK, so that overlapping ones begin close by. */
-  gl_entry_ranges: {
+  /** GL entry ids of stored batches, a bit each: 512 bytes for 4096 ids from `block * 4096` on. */
+  gl_entry_blocks: {
     tenant_id: string
-    from_id: number
-    to_id: number
+    block: number
     batch_id: string
+    ids: Uint8Array
   }
   postings: {
     batch_id: string

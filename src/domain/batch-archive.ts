@@ -1,6 +1,6 @@
 /** Where the immutable copies lie. Every method throws a Problem ARCHIVE_UNAVAILABLE when the store fails. */
 export interface BatchArchive {
-  /** Opens a copy that nobody can see until it is committed. */
+  /** Opens a copy, which is no batch until its manifest is committed. Of several that copy the same batch one at most succeeds. */
   begin (place: BatchPlace): Promise<ArchiveDraft>
   /** Streams a stored document; the caller reads it to its end or destroys it. @throws Problem ARCHIVE_MISMATCH when it is not there */
   open (place: BatchPlace, range?: { from: number, to: number }): Promise<NodeJS.ReadableStream & AsyncIterable<Uint8Array>>

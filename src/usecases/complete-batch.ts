@@ -1,4 +1,4 @@
-import type { GlBatch } from '../../openapi/gl-batch.ts'
+import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
 import type { BatchRecords, StoredBatch } from '../domain/batch-records.ts'
 import { Problem } from '../domain/problem.ts'
 import { lost } from './export-watch.ts'
@@ -39,16 +39,17 @@ async function examine (records: BatchRecords, batch: GlBatch, { fence, cause }:
     withdrawn = await records.withdraw(batch.id, 'failed', fence)
     found = await records.get(batch.tenantId, batch.id)
   } catch (error) {
-    throw new LeftToSweep(untold(batch, error))
+    throw new LeftToSweep(untold(batch, 'The copy is durable, but whether the batch was recorded could not be told.', error))
   }
   if (withdrawn) throw cause ?? cancelled()
   if (found.batch.status === 'complete') return found.batch as GlBatch
   throw found.batch.status === 'running' ? new LeftToSweep(lost()) : lost()
 }
 
-function untold ({ links }: GlBatch, cause: unknown): Problem {
-  return new Problem('DATABASE_UNAVAILABLE', 'The copy is durable, but whether the batch was recorded could not be told.', {
-    fix: `Read GET ${links.self} once the database answers: the batch is recorded from its copy by itself.`,
+/** What is told when neither the batch's end nor the withdrawal of it could be recorded. */
+export function untold ({ links }: GlBatchRecord, detail: string, cause: unknown): Problem {
+  return new Problem('DATABASE_UNAVAILABLE', detail, {
+    fix: `Read GET ${links.self} once the database answers: when the copy is whole, the batch is recorded from it by itself.`,
     outcome: 'uncertain',
     cause
   })

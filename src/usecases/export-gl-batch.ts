@@ -12,7 +12,7 @@ import type { Tenants } from '../domain/tenants.ts'
 import { completeBatch, LeftToSweep } from './complete-batch.ts'
 import { examineExport, type ExamineDependencies } from './examine-export.ts'
 import { ExportWatch, lost } from './export-watch.ts'
-import { recordFailure } from './failed-batch.ts'
+import { leaveToSweep, recordFailure } from './failed-batch.ts'
 import { writeManifest } from './manifest.ts'
 import { cancelled, type RunningExports } from './running-exports.ts'
 import { RunningRecord } from './running-record.ts'
@@ -191,7 +191,7 @@ async function keep (dependencies: ExportDependencies, pull: Pull): Promise<Expo
     await spool?.discard()
     if (error instanceof LeftToSweep) throw error
     // what cannot be removed now, the sweep removes
-    await draft.discard().catch(() => { throw new LeftToSweep(error) })
+    await draft.discard().catch(async () => { throw await leaveToSweep(dependencies.records, { record: pull.record, fence: pull.turn.fence, error }) })
     throw error
   }
 }

@@ -1,7 +1,8 @@
 import type { BatchProblem } from '../../openapi/gl-batch.ts'
 import type { BatchRecords } from '../domain/batch-records.ts'
 import { Problem } from '../domain/problem.ts'
-import { LeftToSweep } from './complete-batch.ts'
+import { LeftToSweep, untold } from './complete-batch.ts'
+import { lost } from './export-watch.ts'
 import { toEnded, type RunningRecord } from './running-record.ts'
 
 export interface FailureDependencies {
@@ -24,6 +25,19 @@ export async function recordFailure ({ records, now, explain }: FailureDependenc
   // a failure that cannot be recorded now is recorded by the sweep
   if (!isLeft) await records.end(toEnded(batch, explain(asRecorded(problem)), now()), fence).catch(() => {})
   return about(batch.id, problem)
+}
+
+/**
+ * For a failed batch whose copy could not be removed. The copy may be whole, such as when only the answer to its last step was
+ * lost; so that the sweep removes it all the same, the batch is withdrawn.
+ */
+export async function leaveToSweep (records: BatchRecords, { record, fence, error }: Failure): Promise<LeftToSweep> {
+  const { current } = record
+  try {
+    return new LeftToSweep(await records.withdraw(current.id, 'failed', fence) ? error : lost())
+  } catch (cause) {
+    return new LeftToSweep(untold(current, 'The export failed, but whether its copy is whole and will be recorded could not be told.', cause))
+  }
 }
 
 function toProblem (error: unknown): Problem {

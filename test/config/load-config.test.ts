@@ -48,7 +48,7 @@ t.test('an encryption key alone makes a configuration that listens on loopback a
     shutdown: { delayMs: 0, graceMs: 25_000 },
     encryptionKey: KEY,
     databasePath: './data/gl-batches.db',
-    archiveFolder: './data/archive',
+    archive: { store: 'local', folder: './data/archive' },
     connectwise: {
       allowedSites: [],
       allowedNetworks: [],
@@ -97,7 +97,7 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
   t.match(config, {
     listen: { host: '0.0.0.0', port: 0 },
     databasePath: '/var/lib/records.db',
-    archiveFolder: '/var/lib/archive',
+    archive: { store: 'local', folder: '/var/lib/archive' },
     connectwise: {
       allowedSites: ['cw.example.com', '10.0.0.1:8443'],
       allowedNetworks: ['10.20.0.0/16', 'fd00::/8'],

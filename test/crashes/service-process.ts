@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { openArchive } from '../../src/archive/open-archive.ts'
+import { loadConfig } from '../../src/config/load-config.ts'
 
 const MAIN = fileURLToPath(new URL('dying-main.ts', import.meta.url))
 
@@ -12,7 +14,7 @@ const MAIN = fileURLToPath(new URL('dying-main.ts', import.meta.url))
 export interface Stores extends AsyncDisposable {
   env: Record<string, string>
   databasePath: string
-  /** Files of batches in the archive: documents and manifests, relative to its folder. */
+  /** All that the archive shows: documents and manifests, relative to it. */
   files: () => Promise<string[]>
 }
 
@@ -20,23 +22,33 @@ export async function makeStores (env: Record<string, string>): Promise<Stores> 
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-crashes-'))
   const archive = join(folder, 'archive')
   const databasePath = join(folder, 'records.db')
+  const whole = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    API_KEY: '',
+    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    DATABASE_URL: `sqlite:${databasePath}`,
+    ARCHIVE_URL: `file:${archive}`,
+    LOG_LEVEL: 'info',
+    ...env
+  }
   return {
     databasePath,
-    env: {
-      HOST: '127.0.0.1',
-      PORT: '0',
-      API_KEY: '',
-      ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-      DATABASE_URL: `sqlite:${databasePath}`,
-      ARCHIVE_URL: `file:${archive}`,
-      LOG_LEVEL: 'info',
-      ...env
-    },
-    files: async () => (await readdir(archive, { recursive: true, withFileTypes: true }))
-      .filter(entry => entry.isFile() && !entry.parentPath.endsWith('.incoming'))
-      .map(entry => join(entry.parentPath, entry.name).slice(archive.length + 1)),
+    env: whole,
+    files: async () => await archivedFiles(whole),
     [Symbol.asyncDispose]: async () => { await rm(folder, { recursive: true, force: true }) }
   }
+}
+
+/** All that the archive shows of a configuration, relative to it. */
+export async function archivedFiles (env: Record<string, string>): Promise<string[]> {
+  const { folders, close } = await openArchive(loadConfig(env).archive)
+  const files: string[] = []
+  for await (const found of folders.list()) {
+    files.push(...('stray' in found ? [found.stray] : found.files.map(file => `${found.folder}/${file}`)))
+  }
+  close()
+  return files
 }
 
 /** The service in a process of its own. */

@@ -157,6 +157,40 @@ t.test('a copy that cannot be removed after a failure is left to the sweep, and 
   t.match((await stage.records.get('acme', 'b1')).batch, { status: 'failed', problem: { code: 'EXPORT_INTERRUPTED' } })
 })
 
+for (const [what, code, facts, status, meanwhile] of [
+  ['is failed by the sweep, and was told to be nothing', 'ARCHIVE_UNAVAILABLE', { outcome: undefined }, 'failed', async () => {}],
+  ['is told as uncertain when the database is away too, and then recorded', 'DATABASE_UNAVAILABLE', { outcome: 'uncertain' }, 'complete', async ({ records }: Stage) => {
+    records.withdraw = async () => {
+      Reflect.deleteProperty(records, 'withdraw')
+      return await Promise.reject(new Problem('DATABASE_UNAVAILABLE', 'The database did not answer.'))
+    }
+    await Promise.resolve()
+  }],
+  ['is another\'s when the turn is', 'EXPORT_INTERRUPTED', { outcome: undefined }, 'running', async ({ records }: Stage) => { await records.takeOver('acme', 99) }]
+] as const) {
+  t.test(`a batch that is durable although its last step failed, while the archive went away, ${what}`, async t => {
+    const stage = await prepare(t)
+    const { archive } = stage.dependencies
+    const begin = archive.begin.bind(archive)
+    const away = new Problem('ARCHIVE_UNAVAILABLE', 'The store is away.')
+    archive.begin = async place => {
+      const draft = await begin(place)
+      const commitManifest = draft.commitManifest.bind(draft)
+      draft.commitManifest = async manifest => {
+        await commitManifest(manifest)
+        await meanwhile(stage)
+        throw away
+      }
+      draft.discard = async () => await Promise.reject(away)
+      return draft
+    }
+    await t.rejects(finish(stage), { code, facts })
+    t.equal((await stage.records.get('acme', 'b1')).batch.status, 'running')
+    await sweep(stage.dependencies, () => {})
+    t.match((await stage.records.get('acme', 'b1')).batch, { status })
+  })
+}
+
 t.test('a batch that is durable while the database goes away is recorded by the sweep, and its caller is told where to look', async t => {
   const stage = await prepare(t)
   const { records } = stage

@@ -1,4 +1,4 @@
-import { LocalFolders } from '../../archive/local-folders.ts'
+import { openArchive } from '../../archive/open-archive.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { verifyArchive, type VerifyDependencies } from '../../usecases/verify-archive.ts'
 import { EXIT, type Command, type Surroundings } from '../command.ts'
@@ -19,8 +19,17 @@ One line for each finding: damaged, missing, extra, unfinished (a removal that b
 that name the same one before them). Ends with status 1 when there is any.`,
   options: { 'archive-only': { type: 'boolean' } },
   run: async (values, surroundings) => values['archive-only'] === true
-    ? await verify({ folders: new LocalFolders(loadConfig(surroundings.env).archiveFolder) }, surroundings)
+    ? await verifyArchiveOnly(surroundings)
     : await withStores(surroundings.env, false, async stores => await verify(stores, surroundings))
+}
+
+async function verifyArchiveOnly (surroundings: Surroundings): Promise<number> {
+  const { folders, close } = await openArchive(loadConfig(surroundings.env).archive)
+  try {
+    return await verify({ folders }, surroundings)
+  } finally {
+    close()
+  }
 }
 
 async function verify (stores: VerifyDependencies, surroundings: Surroundings): Promise<number> {

@@ -1,21 +1,21 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { GlBatch } from '../../../openapi/gl-batch.ts'
-import { insertRanges } from '../gl-entry-ranges.ts'
+import { insertGlEntries } from '../gl-entry-blocks.ts'
 import type { Tables } from '../tables.ts'
 
 const BATCHES_AT_ONCE = 100
 
 /** The GL entries of every batch, also of those that were stored before. */
-export const createGlEntryRanges: Migration = {
+export const createGlEntryBlocks: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
-    await db.schema.createTable('gl_entry_ranges')
+    await db.schema.createTable('gl_entry_blocks')
       .addColumn('tenant_id', 'varchar(63)', column => column.notNull())
-      .addColumn('from_id', 'bigint', column => column.notNull())
-      .addColumn('to_id', 'bigint', column => column.notNull())
+      .addColumn('block', 'bigint', column => column.notNull())
       .addColumn('batch_id', 'varchar(36)', column => column.notNull())
+      .addColumn('ids', 'blob', column => column.notNull())
+      .addPrimaryKeyConstraint('gl_entry_blocks_key', ['tenant_id', 'block', 'batch_id'])
       .execute()
-    await db.schema.createIndex('gl_entry_ranges_by_id').on('gl_entry_ranges').columns(['tenant_id', 'from_id', 'to_id', 'batch_id']).execute()
     await fill(db)
   }
 }
@@ -26,7 +26,7 @@ async function fill (db: Kysely<Tables>): Promise<void> {
     const rows = await db.selectFrom('gl_batches').select(['sequence', 'record']).where('sequence', '>', last).orderBy('sequence').limit(BATCHES_AT_ONCE).execute()
     for (const { sequence, record } of rows) {
       const batch = JSON.parse(record) as GlBatch
-      await insertRanges(db, batch, batch.summary.glEntries.ranges)
+      await insertGlEntries(db, batch, batch.summary.glEntries.ranges)
       last = sequence
     }
     if (rows.length < BATCHES_AT_ONCE) return
