@@ -21,6 +21,8 @@ export interface RouteOptions {
   journals: JournalReader
   list: BatchList
   probes: Record<string, Probe>
+  /** Empty, or the path below which callers find the service. */
+  basePath: string
 }
 
 /**
@@ -45,13 +47,13 @@ export interface RouteOptions {
  *   GET    /keys                       list them
  *   DELETE /keys/:id                   revoke one
  */
-export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list, journals }) => {
-  await app.register(glBatchListRoute, { list })
-  await app.register(glBatchRoutes, { dependencies })
+export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list, journals, basePath }) => {
+  await app.register(glBatchListRoute, { list, basePath })
+  await app.register(glBatchRoutes, { dependencies, basePath })
   await app.register(glBatchContentRoute, { dependencies })
   await app.register(journalRoutes, { dependencies: { ...dependencies, journals } })
   await app.register(unpostedRoutes, { dependencies })
-  await app.register(postingRoutes, { dependencies })
+  await app.register(postingRoutes, { dependencies, basePath })
   await app.register(tenantRoutes, { dependencies })
   await app.register(keyRoutes, { dependencies })
 }

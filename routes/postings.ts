@@ -5,6 +5,7 @@ import type { ProblemCode } from '../src/domain/problem.ts'
 import { postOnce, type KeyedPostingDependencies } from '../src/usecases/posting/keyed-posting.ts'
 import { readPosting } from '../src/usecases/posting/read-posting.ts'
 import { undoPosting } from '../src/usecases/posting/undo-posting.ts'
+import { below } from './links.ts'
 import { IdempotencyKeyHeader, problemResponses, TenantHeaderSchema } from './responses.ts'
 
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) })
@@ -21,7 +22,7 @@ const CHANGING: readonly ProblemCode[] = [...LOOKING, 'POSTING_CONFLICT', 'POSTI
   'CONNECTWISE_REDIRECTED', 'CONNECTWISE_CUT_OFF', 'CONNECTWISE_NOT_A_BATCH', 'CONNECTWISE_MALFORMED', 'CONNECTWISE_TOO_LARGE']
 
 /** `/gl-batches/{id}/posting`: telling ConnectWise what was exported, and taking it back. */
-export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPostingDependencies }> = (app, { dependencies }, done) => {
+export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPostingDependencies, basePath: string }> = (app, { dependencies, basePath }, done) => {
   app.put('/gl-batches/:id/posting', {
     config: { scope: 'batches:post', actsFor: 'header' },
     schema: {
@@ -46,7 +47,7 @@ export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPo
   }, async (request, reply) => {
     const { posting, replayed } = await postOnce(dependencies, { ...commandOf(request), request: request.body, key: request.headers['idempotency-key'] })
     if (replayed) void reply.header('idempotent-replayed', 'true')
-    return posting
+    return below(basePath, posting)
   })
 
   app.get('/gl-batches/:id/posting', {
@@ -60,7 +61,7 @@ export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPo
       params,
       response: { 200: { description: 'The posting; `state` is `none` where there is none.', content: { 'application/json': { schema: PostingSchema } } }, ...problemResponses(...LOOKING) }
     }
-  }, async request => await readPosting(dependencies, commandOf(request)))
+  }, async request => below(basePath, await readPosting(dependencies, commandOf(request))))
 
   app.delete('/gl-batches/:id/posting', {
     config: { scope: 'batches:post', actsFor: 'header' },
@@ -73,7 +74,7 @@ export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPo
       params,
       response: { 200: { description: 'Nothing is posted any more.', content: { 'application/json': { schema: PostingSchema } } }, ...problemResponses(...CHANGING, 'POSTING_UNDO_UNAVAILABLE') }
     }
-  }, async request => await undoPosting(dependencies, commandOf(request)))
+  }, async request => below(basePath, await undoPosting(dependencies, commandOf(request))))
   done()
 }
 

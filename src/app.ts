@@ -23,7 +23,10 @@ import { createStrictReader } from './glexport/strict-reader.ts'
 import { access } from './http/access.ts'
 import { abortSignal } from './http/abort-signal.ts'
 import { authentication } from './http/authentication.ts'
+import { basePathHeaders, withoutBasePath } from './http/base-path.ts'
+import { CallIdentity } from './http/call-identity.ts'
 import { documentation } from './http/documentation.ts'
+import { draining } from './http/draining.ts'
 import { answerFrameworkError, errorHandler } from './http/error-handler.ts'
 import { explainProblem } from './http/explain-problem.ts'
 import { loadShedding } from './http/load-shedding.ts'
@@ -32,6 +35,7 @@ import { rateLimit } from './http/rate-limit.ts'
 import { representation } from './http/representation.ts'
 import { shareSerializers } from './http/shared-serializers.ts'
 import { serverOptions, slowCallers } from './http/slow-callers.ts'
+import { trustProxies } from './http/trusted-proxies.ts'
 import { FileSpool } from './spool/file-spool.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { Envelope } from './tenants/envelope.ts'
@@ -62,25 +66,35 @@ export interface Overrides {
 /** Builds the whole service from its configuration; closing it closes all that it opened. */
 export async function buildApp (config: Config, overrides: Overrides = {}): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = overrides.logger ?? createLogger(config.logLevel)
+  const { gateway } = config
+  const identity = new CallIdentity(uuidv7)
+  const trustProxy = trustProxies(gateway)
   const app = fastify({
     loggerInstance: logger,
     bodyLimit: config.limits.maxBodyBytes,
-    ...serverOptions(config.limits),
-    genReqId: () => uuidv7(),
-    frameworkErrors: answerFrameworkError,
+    ...serverOptions(config.limits, gateway.basePath),
+    ...identity.serverOptions,
+    trustProxy,
+    rewriteUrl: withoutBasePath(gateway),
+    // `draining` refuses calls, in our words
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      identity.name(request.raw, reply)
+      answerFrameworkError(error, { request, reply, where: gateway })
+    },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
   shareSerializers(app)
-  const { dependencies, list, journals, prune, probes, credentials, rates } = await openStores(app, config, overrides)
+  const running = new RunningExports()
+  await app.register(identity.plugin)
+  await app.register(basePathHeaders, gateway)
+  await app.register(errorHandler, gateway)
+  await app.register(draining, { idle: async () => { await running.idle() } })
+  const { dependencies, list, journals, prune, probes, credentials, rates } = await openStores(app, config, { ...overrides, running, identity: identity.outboundHeaders })
 
-  app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id)
-    done()
-  })
-  await app.register(errorHandler)
   await app.register(slowCallers, config.limits)
   await app.register(abortSignal)
-  await app.register(documentation)
+  await app.register(documentation, { basePath: gateway.basePath, trustProxy })
   await app.register(methodGuard)
   await app.register(representation)
   await app.register(openRoutes, { probes })
@@ -89,20 +103,20 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
     await guarded.register(authentication, { isRequired: config.access.isRequired, credentials })
     await guarded.register(access)
     await guarded.register(rateLimit, { rates: config.limits.rates, take: async (subject, limit) => await rates.take(subject, limit) })
-    await guarded.register(guardedRoutes, { dependencies, list, journals, probes })
+    await guarded.register(guardedRoutes, { dependencies, list, journals, probes, basePath: gateway.basePath })
   })
   app.refuseOtherMethods()
   if (config.retentionDays !== undefined) keepRetention(app, prune, config.retentionDays)
   return app
 }
 
-async function openStores (app: FastifyInstance, config: Config, overrides: Overrides) {
+async function openStores (app: FastifyInstance, config: Config, overrides: Overrides & { running: RunningExports, identity: () => Record<string, string> }) {
   const now = overrides.now ?? (() => new Date())
   const { archive, ...opened } = await openArchive(config.archive)
   app.addHook('onClose', () => opened.close())
   const database = await openDatabase(config.database)
-  const gateway = new HttpConnectWiseGateway({ ...config.connectwise, retry: overrides.retry ?? DEFAULT_RETRY })
-  const running = new RunningExports()
+  const gateway = new HttpConnectWiseGateway({ ...config.connectwise, identity: overrides.identity, retry: overrides.retry ?? DEFAULT_RETRY })
+  const { running } = overrides
   app.addHook('preClose', async () => {
     await sweepers.stop()
     await running.stop()

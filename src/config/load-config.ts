@@ -12,6 +12,7 @@ import { ConfigError, type ConfigFault } from './config-error.ts'
 import { readDatabase } from './database-config.ts'
 import type { DatabaseSecret } from './database-variables.ts'
 import { EnvSchema } from './env-schema.ts'
+import { readGateway, readShutdown, type GatewayConfig, type ShutdownConfig } from './gateway-config.ts'
 import { readLimits, type LimitsConfig } from './limits-config.ts'
 
 export { ConfigError } from './config-error.ts'
@@ -21,6 +22,8 @@ export interface Config {
   listen: { host: string, port: number }
   access: AccessConfig
   limits: LimitsConfig
+  gateway: GatewayConfig
+  shutdown: ShutdownConfig
   encryptionKey: Secret
   database: DatabaseSettings
   archive: ArchiveSettings
@@ -64,12 +67,13 @@ export function loadConfig (variables: Variables): Config {
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
   const database = readDatabase(env, { url: readSecret(env, 'DATABASE_URL', faults), password: readSecret(env, 'DATABASE_PASSWORD', faults) }, faults)
+  const gateway = readGateway(env, faults)
   const archive = readArchive(env, {
     connectionString: readSecret(env, 'ARCHIVE_AZURE_CONNECTION_STRING', faults),
     key: readSecret(env, 'ARCHIVE_AZURE_KEY', faults)
   }, faults)
   if (faults.length > 0 || encryptionKey === undefined || database === undefined || archive === undefined) throw new ConfigError(faults)
-  return Object.freeze(toConfig(env, { access, encryptionKey, database, archive }))
+  return Object.freeze(toConfig(env, { access, gateway, encryptionKey, database, archive }))
 }
 
 function readVariables (variables: Variables, faults: ConfigFault[]): Env {
@@ -145,11 +149,13 @@ function listOf (text: string): string[] {
   return text.split(',').map(item => item.trim().toLowerCase()).filter(item => item !== '')
 }
 
-function toConfig (env: Env, { access, encryptionKey, database, archive }: Pick<Config, 'access' | 'encryptionKey' | 'database' | 'archive'>): Config {
+function toConfig (env: Env, { access, gateway, encryptionKey, database, archive }: Pick<Config, 'access' | 'gateway' | 'encryptionKey' | 'database' | 'archive'>): Config {
   return {
     listen: { host: env.HOST, port: env.PORT },
     access,
     limits: readLimits(env),
+    gateway,
+    shutdown: readShutdown(env),
     encryptionKey,
     database,
     archive,

@@ -14,6 +14,8 @@ export interface OutboundOptions extends AddressRules {
   idleTimeoutMs: number
   /** How a name is looked up; as the system does it, unless told. */
   lookup?: LookupFunction
+  /** Headers that name the call in whose course a call is made; none unless told. */
+  identity?: () => Record<string, string>
 }
 
 /** One call; credentials are in `headers` or `body` and are never logged. */
@@ -42,9 +44,10 @@ export class Outbound {
   async call (connection: Pick<Connection, 'caCertificate'>, { method, url, headers, body, signal }: OutboundCall): Promise<OutboundAnswer> {
     const agent = this.#agentFor(connection.caCertificate)
     const path = `${url.pathname}${url.search}`
+    const named = { ...headers, ...this.#options.identity?.() }
     let answer: OutboundAnswer
     try {
-      answer = await agent.request({ origin: url.origin, path, method, headers, body: body ?? null, signal })
+      answer = await agent.request({ origin: url.origin, path, method, headers: named, body: body ?? null, signal })
     } catch (error) {
       signal.throwIfAborted()
       throw connectionFault(error, 'request')

@@ -60,9 +60,10 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
   const app = await buildApp(config, { retry: IMPATIENT, ...overrides, logger })
   await app.listen(config.listen)
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  const basePath = config.gateway.isBasePathStripped ? '' : config.gateway.basePath
   const authorization = authorizationFor(env['API_KEY'])
   const send = async (method: string, path: string, body: object, more: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>
-    await fetch(`${url}${path}`, {
+    await fetch(`${url}${basePath}${path}`, {
       ...more,
       method,
       body: JSON.stringify(body),
