@@ -1,7 +1,5 @@
-import { strictEqual } from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
-import { crashAt, exportUntilAnswered, putTenant, QUICK, STEPS } from '../crashes/crash-round.ts'
-import { recordsIn } from '../acceptance/start-service.ts'
+import { crashAt, putTenant, QUICK, STEPS } from '../crashes/crash-round.ts'
+import { callWithOneKey } from '../crashes/same-key.ts'
 import { makeStores, startProcess } from '../crashes/service-process.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
 
@@ -27,18 +25,7 @@ await using stores = await makeStores(env)
 const processes = await Promise.all(Array.from({ length: PROCESSES }, async () => await startProcess(stores)))
 try {
   await putTenant(processes[0]!.url, simulator)
-  for (let round = 0; round < ROUNDS; round++) {
-    simulator.requests.clear()
-    const key = randomUUID()
-    const answers = await Promise.all(Array.from({ length: CALLS }, async (_, index) => await exportUntilAnswered(processes[index % PROCESSES]!.url, key)))
-    strictEqual(new Set(answers.map(({ answer, text }) => `${answer.status} ${text}`)).size, 1, 'all answers are equal')
-    strictEqual(answers[0]?.answer.status, 201)
-    strictEqual(answers.filter(({ answer }) => answer.headers.get('idempotent-replayed') === null).length, 1)
-    strictEqual(simulator.requests.of('export').length, 1)
-    strictEqual(recordsIn(stores.databaseUrl).length, round + 1)
-    strictEqual((await stores.files()).length, 2 * (round + 1))
-  }
-  for (const { lines } of processes) strictEqual(lines.filter(line => /locked|DATABASE_UNAVAILABLE/.test(line)).length, 0, 'no database is locked')
+  await callWithOneKey(stores, { processes, simulator, calls: CALLS, rounds: ROUNDS })
 } finally {
   for (const running of processes) await running[Symbol.asyncDispose]()
 }

@@ -60,7 +60,8 @@ export async function inTurn<T> (dependencies: PostingDependencies, { tenantId, 
     // ends what nobody reads any more of ConnectWise's answer
     deadline.abort()
     await kept.stop()
-    await turn.release()
+    // a turn that cannot be released lapses, and does not hide what became of the posting
+    await turn.release().catch(() => {})
   }
 }
 
