@@ -104,7 +104,7 @@ export async function exportGlBatch (dependencies: ExportDependencies, command: 
     running.add(batchId, { abort: reason => { stop.abort(reason) }, done })
     return { record: first, done }
   } catch (error) {
-    await turn.release()
+    await turn.release().catch(() => {})
     throw error
   }
 }

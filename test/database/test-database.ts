@@ -93,7 +93,7 @@ function isPostgres (url: string): boolean {
 }
 
 function psql (url: string, statement: string): string {
-  return execFileSync('psql', ['--no-psqlrc', '--quiet', '--no-align', '--tuples-only', '--set=ON_ERROR_STOP=1', `--command=${statement}`, url], { encoding: 'utf8', maxBuffer: 1024 ** 3 })
+  return execFileSync('psql', ['--no-psqlrc', '--quiet', '--no-align', '--tuples-only', '--set=ON_ERROR_STOP=1', `--command=${statement}`, url], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1024 ** 3 })
 }
 
 function withFile<T> (url: string, work: (file: DatabaseSync) => T): T {

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { PostgresSettings, PostgresTls } from '../../domain/database-settings.ts'
 
 /** How much later a client gives up on a silent server than the server on a statement. */
-const PATIENCE = 1.5
+const PATIENCE = { factor: 1.5, addedMs: 1000 }
 const KEEP_ALIVE_DELAY_MS = 10_000
 const IDLE_MS = 30_000
 /** What PostgreSQL calls a whole number of 64 bits. */
@@ -66,7 +66,7 @@ function timeoutsOf ({ connectTimeoutMs, statementTimeoutMs }: PostgresSettings)
     connectionTimeoutMillis: connectTimeoutMs,
     ...(statementTimeoutMs === 0
       ? {}
-      : { statement_timeout: statementTimeoutMs, idle_in_transaction_session_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs * PATIENCE })
+      : { statement_timeout: statementTimeoutMs, idle_in_transaction_session_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs * PATIENCE.factor + PATIENCE.addedMs })
   }
 }
 
