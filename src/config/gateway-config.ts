@@ -21,7 +21,16 @@ export interface ShutdownConfig {
   graceMs: number
 }
 
-type Env = Required<Static<TObject<typeof GatewayVariables>>>
+/** Whether and where there are figures. */
+export interface MetricsConfig {
+  isOn: boolean
+  /** Undefined: where the service listens. */
+  listen: { host: string, port: number } | undefined
+  tenantLabels: boolean
+}
+
+type Given = Static<TObject<typeof GatewayVariables>>
+type Env = Required<Omit<Given, 'METRICS_LISTEN'>> & Pick<Given, 'METRICS_LISTEN'>
 
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
@@ -42,6 +51,19 @@ export function readGateway (env: Env, faults: ConfigFault[]): GatewayConfig {
 /** How long a service that is told to stop takes. */
 export function readShutdown (env: Env): ShutdownConfig {
   return { delayMs: env.SHUTDOWN_DELAY_MS, graceMs: env.SHUTDOWN_GRACE_MS }
+}
+
+/** Reads who may see figures, and where; every fault is added to `faults`. */
+export function readMetrics (env: Env, faults: ConfigFault[]): MetricsConfig {
+  const { METRICS, METRICS_LISTEN: address } = env
+  const isOn = METRICS === 'on'
+  const config = { isOn, tenantLabels: env.METRICS_TENANT_LABELS === 'true' }
+  if (address === undefined) return { ...config, listen: undefined }
+  if (!isOn) faults.push({ variable: 'METRICS_LISTEN', problem: 'is given while METRICS is off', fix: 'Leave one of the two out.' })
+  const split = address.lastIndexOf(':')
+  const port = Number(address.slice(split + 1))
+  if (port > 65_535) faults.push({ variable: 'METRICS_LISTEN', problem: 'names a port above 65535', fix: fixOf('METRICS_LISTEN') })
+  return { ...config, listen: { host: address.slice(0, split).replace(/^\[|\]$/g, ''), port } }
 }
 
 function readProxies (list: string, faults: ConfigFault[]): string[] {

@@ -14,5 +14,10 @@ export const GatewayVariables = {
   }),
   BASE_PATH_STRIPPED: text('true: the gateway takes BASE_PATH off before it passes a call on; false: it passes the path as it is.', { default: 'false', enum: ['true', 'false'] }),
   SHUTDOWN_DELAY_MS: whole('Milliseconds that a service told to stop goes on taking calls while /readyz is red already, 0 to 600000: as long as the load balancer takes to notice.', { default: 0, minimum: 0, maximum: 600_000 }),
-  SHUTDOWN_GRACE_MS: whole('Milliseconds that running calls, exports and postings have to finish after that, 0 to 3600000; what is left is ended and settled.', { default: 25_000, minimum: 0, maximum: HOUR_MS })
+  SHUTDOWN_GRACE_MS: whole('Milliseconds that running calls, exports and postings have to finish after that, 0 to 3600000; what is left is ended and settled.', { default: 25_000, minimum: 0, maximum: HOUR_MS }),
+  METRICS: text('on or off: whether there are figures for Prometheus, under /metrics for credentials with the scope metrics:read.', { default: 'on', enum: ['on', 'off'] }),
+  METRICS_LISTEN: text('Address and port, such as 10.0.0.5:9464 or [::1]:9464, at which /metrics is instead, for whoever reaches it and without a credential.', {
+    pattern: '^(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+):(?:0|[1-9]\\d{0,4})$'
+  }),
+  METRICS_TENANT_LABELS: text('true: figures of exports and postings are parted by tenant, and so name the tenants.', { default: 'false', enum: ['true', 'false'] })
 }

@@ -1,12 +1,17 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { fastifyPlugin } from 'fastify-plugin'
-import { Problem } from '../domain/problem.ts'
+import { Problem, type ProblemCode } from '../domain/problem.ts'
 import { pathOf, type BasePathOptions } from './base-path.ts'
 import { PROBLEMS } from './problem-table.ts'
 import { toFieldFaults } from './validation-faults.ts'
 
+export interface ErrorHandlerOptions extends BasePathOptions {
+  /** Is told of every problem that is answered. */
+  told: (code: ProblemCode) => void
+}
+
 /** Answers every failure as RFC 9457 problem details, and logs what the caller must not see. */
-export const errorHandler = fastifyPlugin<BasePathOptions>((app, where, done) => {
+export const errorHandler = fastifyPlugin<ErrorHandlerOptions>((app, where, done) => {
   app.setErrorHandler((error: FastifyError, request, reply) => answerProblem(toProblem(error), { request, reply, where }))
   app.setNotFoundHandler((request, reply) => answerProblem(
     new Problem('ROUTE_UNKNOWN', `There is nothing at ${request.method} ${pathOf(request, where)}.`), { request, reply, where }))
@@ -16,7 +21,7 @@ export const errorHandler = fastifyPlugin<BasePathOptions>((app, where, done) =>
 interface Call {
   request: FastifyRequest
   reply: FastifyReply
-  where: BasePathOptions
+  where: ErrorHandlerOptions
 }
 
 /** Answers what fails before any route is found, such as a path that cannot be decoded. */
@@ -27,6 +32,7 @@ export function answerFrameworkError (error: FastifyError, call: Call): void {
 function answerProblem (problem: Problem, { request, reply, where }: Call): FastifyReply {
   const { title, status, retriable, fix } = PROBLEMS[problem.code]
   const { retryAfterSeconds, errors, batchId, outcome = 'none' } = problem.facts
+  where.told(problem.code)
   if (status >= 500) request.log.error({ err: problem, code: problem.code }, problem.message)
   else request.log.info({ code: problem.code }, problem.message)
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)

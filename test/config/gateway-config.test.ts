@@ -23,10 +23,13 @@ t.test('every variable of a service behind a gateway reaches the configuration',
     BASE_PATH: '/finance/gl~batches-1.0',
     BASE_PATH_STRIPPED: 'true',
     SHUTDOWN_DELAY_MS: '5000',
-    SHUTDOWN_GRACE_MS: '60000'
+    SHUTDOWN_GRACE_MS: '60000',
+    METRICS_LISTEN: '[::1]:9464',
+    METRICS_TENANT_LABELS: 'true'
   })
   t.strictSame(config.gateway, { trustedProxies: ['10.20.0.0/16', '127.0.0.0/8', '::1/128'], trustedHops: 2, basePath: '/finance/gl~batches-1.0', isBasePathStripped: true })
   t.strictSame(config.shutdown, { delayMs: 5000, graceMs: 60_000 })
+  t.strictSame(config.metrics, { isOn: true, listen: { host: '::1', port: 9464 }, tenantLabels: true })
   t.end()
 })
 
@@ -41,5 +44,17 @@ t.test('a base path begins with a slash, ends without, and climbs nowhere', t =>
     t.match(faultsOf({ BASE_PATH }), [/^BASE_PATH /], BASE_PATH)
   }
   for (const BASE_PATH of ['', '/finance', '/a/b/c', '/..a', '/.well-known']) t.strictSame(faultsOf({ BASE_PATH }), [], BASE_PATH)
+  t.end()
+})
+
+t.test('figures are off, at the address of the service, or at an address of their own', t => {
+  const metrics = (variables: Record<string, string>) => loadConfig({ ENCRYPTION_KEY, ...variables }).metrics
+  t.match(metrics({ METRICS: 'off' }), { isOn: false, listen: undefined })
+  t.match(metrics({ METRICS_LISTEN: 'localhost:0' }), { isOn: true, listen: { host: 'localhost', port: 0 } })
+  t.match(metrics({ METRICS_LISTEN: '10.0.0.5:65535' }), { listen: { host: '10.0.0.5', port: 65_535 } })
+  t.strictSame(faultsOf({ METRICS: 'off', METRICS_LISTEN: 'localhost:65536' }), ['METRICS_LISTEN is given while METRICS is off', 'METRICS_LISTEN names a port above 65535'])
+  for (const METRICS_LISTEN of ['9464', ':9464', 'localhost', 'localhost:', 'localhost:x', 'localhost:007', '::1:9464', 'http://localhost:9464', 'localhost:9464/metrics']) {
+    t.match(faultsOf({ METRICS_LISTEN }), [/^METRICS_LISTEN /], METRICS_LISTEN)
+  }
   t.end()
 })

@@ -46,6 +46,7 @@ t.test('an encryption key alone makes a configuration that listens on loopback a
     },
     gateway: { trustedProxies: [], trustedHops: 1, basePath: '', isBasePathStripped: false },
     shutdown: { delayMs: 0, graceMs: 25_000 },
+    metrics: { isOn: true, listen: undefined, tenantLabels: false },
     encryptionKey: KEY,
     database: { engine: 'sqlite', path: './data/gl-batches.db', migrateAtStart: true },
     archive: { store: 'local', folder: './data/archive' },

@@ -6,8 +6,9 @@ import { PROBLEMS } from '../../src/http/problem-table.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
 
 const lines: string[] = []
+const told: string[] = []
 const app = fastify({ loggerInstance: createLogger('trace', { write: line => { lines.push(line) } }) })
-await app.register(errorHandler, { basePath: '', isBasePathStripped: false })
+await app.register(errorHandler, { basePath: '', isBasePathStripped: false, told: code => { told.push(code) } })
 let failure: unknown
 app.get('/', () => { throw failure })
 t.teardown(() => app.close())
@@ -28,6 +29,7 @@ t.test('every problem is answered as its code says, with the facts of this very 
     t.match(body, { type: `/errors/${code}`, title, status, code, detail: 'What happened.', fix, instance: '/', retriable, outcome: 'none' })
     t.notOk('errors' in body)
   }
+  t.strictSame(told, Object.keys(PROBLEMS), 'and told')
 })
 
 t.test('a problem may bring its own fix, outcome, faults and time to wait', async t => {
