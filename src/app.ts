@@ -98,12 +98,12 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
   const metrics = new Metrics({ tenantLabels: config.metrics.tenantLabels, runningExports: () => running.count, now })
   try {
     await furnish(app, config, { ...overrides, identity, trustProxy, errors, now, running, metrics })
-    return app
   } catch (error) {
     // a service that does not start leaves nothing running, so that its process ends
     await Promise.allSettled([app.close()])
     throw error
   }
+  return app
 }
 
 interface Furnishings extends Omit<Surroundings, 'identity'> {

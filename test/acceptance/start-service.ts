@@ -58,7 +58,12 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
     ...env
   })
   const app = await buildApp(config, { retry: IMPATIENT, ...overrides, logger })
-  await app.listen(config.listen)
+  try {
+    await app.listen(config.listen)
+  } catch (error) {
+    await app.close()
+    throw error
+  }
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const basePath = config.gateway.isBasePathStripped ? '' : config.gateway.basePath
   const authorization = authorizationFor(env['API_KEY'])

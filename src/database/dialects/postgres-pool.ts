@@ -19,7 +19,7 @@ export function openPool (settings: PostgresSettings, { Pool, DatabaseError, typ
     idleTimeoutMillis: IDLE_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
-    types: { getTypeParser: (oid, format) => oid === INT8 ? toSafeNumber : types.getTypeParser(oid, format) as (text: string) => unknown }
+    types: { getTypeParser: (oid, format) => Number(oid) === INT8 ? toSafeNumber : types.getTypeParser(oid, format) as (text: string) => unknown }
   })
   // a connection that breaks while nobody waits for it is no failure of anybody; without a listener it would end the process
   pool.on('error', () => undefined)
