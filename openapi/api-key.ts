@@ -1,10 +1,11 @@
 import { Type, type Static } from 'typebox'
+import { ONE_LINE } from './scalars.ts'
 import { TenantIdSchema } from './tenant.ts'
 
 const closed = { additionalProperties: false }
 
 /** What a credential may do; each route names the one that it needs. */
-export const SCOPES = ['batches:read', 'batches:export', 'batches:post', 'tenants:read', 'tenants:write', 'keys:write'] as const
+export const SCOPES = ['batches:read', 'batches:export', 'batches:post', 'tenants:read', 'tenants:write', 'keys:write', 'metrics:read'] as const
 export type Scope = typeof SCOPES[number]
 
 const ScopeSchema = Type.Unsafe<Scope>({ type: 'string', enum: [...SCOPES] })
@@ -15,7 +16,7 @@ const TenantsSchema = Type.Union([
 ], { description: 'The tenants that the key acts for: a list of ids, or all. A key of one tenant needs no X-Tenant-Id.' })
 
 const Members = {
-  name: Type.String({ minLength: 1, maxLength: 200, description: 'Who or what calls with the key.', examples: ['finance nightly export'] }),
+  name: Type.String({ minLength: 1, maxLength: 200, pattern: ONE_LINE, description: 'Who or what calls with the key.', examples: ['finance nightly export'] }),
   scopes: Type.Array(ScopeSchema, { minItems: 1, uniqueItems: true, description: 'What the key may do.', examples: [['batches:read', 'batches:export']] }),
   tenants: TenantsSchema,
   expiresAt: Type.Optional(Type.String({ format: 'date-time', description: 'From when on the key is refused. Absent: never.', examples: ['2027-01-31T00:00:00Z'] }))

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { ONE_LINE } from './scalars.ts'
 
 const RecordId = Type.Integer({ minimum: 1 })
 const closed = { additionalProperties: false }
@@ -33,6 +34,7 @@ export const ExportRequestSchema = Type.Object({
   batchIdentifier: Type.Optional(Type.String({
     minLength: 1,
     maxLength: 50,
+    pattern: ONE_LINE,
     description: 'Name that ConnectWise shows for the batch. REST connections only.'
   })),
   recreateFrom: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.String({ minLength: 1, maxLength: 50 })], {

@@ -11,7 +11,7 @@ const EntryRuns = (description: string) => Type.Object({
 export const PostingRequestSchema = Type.Object({
   batchIdentifier: Type.Optional(Type.String({
     maxLength: 50,
-    pattern: '^\\S(?:.*\\S)?$',
+    pattern: '^[^\\s\\x00-\\x1f](?:[^\\x00-\\x1f]*[^\\s\\x00-\\x1f])?$',
     description: 'Name of the batch in ConnectWise, unique there. Absent: the one of the export, or gl-batch- and the id of the batch.',
     examples: ['GL 2026-10']
   })),

@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema, type TUnion } from 'typebox'
+import { ONE_LINE } from './scalars.ts'
 
 const closed = { additionalProperties: false }
 
@@ -70,7 +71,7 @@ const AccountingMembers = {
 
 /** Body of `PUT /tenants/{id}`: secrets go in here and come out nowhere. */
 export const TenantBodySchema = Type.Object({
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: ONE_LINE })),
   connection: oneOf([
     Type.Object({ ...RestMembers, privateKey: SecretText('Private key of the API member.') }, { ...closed, title: 'RestConnection' }),
     Type.Object({ ...AccountingMembers, password: SecretText('Password of the member.') }, { ...closed, title: 'AccountingInterfaceConnection' })

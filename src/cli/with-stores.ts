@@ -1,11 +1,14 @@
-import { existsSync } from 'node:fs'
 import { openArchive } from '../archive/open-archive.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { loadConfig, type Config } from '../config/load-config.ts'
 import { IndexedBatches } from '../database/indexed-batches.ts'
+import { findMigrations } from '../database/migrate-database.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { StoredApiKeys } from '../database/stored-api-keys.ts'
+import { StoredTenants } from '../database/stored-tenants.ts'
 import type { BatchFolders } from '../domain/batch-folders.ts'
+import { Envelope } from '../tenants/envelope.ts'
+import { SealedTenants } from '../tenants/sealed-tenants.ts'
 
 /** The stores of the service's configuration, as maintenance uses them beside a running service. */
 export interface MaintainedStores {
@@ -13,21 +16,28 @@ export interface MaintainedStores {
   folders: BatchFolders
   index: IndexedBatches
   apiKeys: StoredApiKeys
+  tenants: SealedTenants
 }
 
 /**
  * Opens the stores for a piece of work and closes them after it. Only who may create one opens a database that is not
- * there: a mistyped path must not look like an empty database. @throws ConfigError as `serve` does
+ * there: a mistyped address must not look like an empty database. @throws ConfigError as `serve` does
  */
 export async function withStores<T> (env: Record<string, string | undefined>, mayCreate: boolean, work: (stores: MaintainedStores) => Promise<T>): Promise<T> {
   const config = loadConfig(env)
-  if (!mayCreate && !existsSync(config.databasePath)) {
+  if (!mayCreate && (await findMigrations(config.database)).applied.length === 0) {
     throw new ConfigError([{ variable: 'DATABASE_URL', problem: 'names a database that is not there', fix: 'Give the database of the service, or build a new one with gl-batches reindex --write.' }])
   }
   const { folders, close } = await openArchive(config.archive)
-  const database = await openDatabase(config.databasePath)
+  const database = await openDatabase(config.database)
   try {
-    return await work({ config, folders, index: new IndexedBatches(database), apiKeys: new StoredApiKeys(database) })
+    return await work({
+      config,
+      folders,
+      index: new IndexedBatches(database),
+      apiKeys: new StoredApiKeys(database),
+      tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), () => new Date())
+    })
   } finally {
     await database.destroy()
     close()

@@ -50,7 +50,8 @@ function checkLoopback (env: Env, faults: Fault[]): void {
   })
 }
 
-function isLoopback (host: string): boolean {
+/** Whether only this machine reaches a host, given by name or address. */
+export function isLoopback (host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 

@@ -3,12 +3,16 @@ import { envSchema } from 'env-schema'
 import ipaddr from 'ipaddr.js'
 import type { Static } from 'typebox'
 import type { ArchiveSettings } from '../domain/archive-settings.ts'
+import type { DatabaseSettings } from '../domain/database-settings.ts'
 import { Secret } from '../domain/secret.ts'
 import { readAccess, type AccessConfig } from './access-config.ts'
 import { readArchive } from './archive-config.ts'
 import type { ArchiveSecret, OptionalArchiveVariable } from './archive-variables.ts'
 import { ConfigError, type ConfigFault } from './config-error.ts'
+import { readDatabase } from './database-config.ts'
+import type { DatabaseSecret } from './database-variables.ts'
 import { EnvSchema } from './env-schema.ts'
+import { readGateway, readMetrics, readShutdown, type GatewayConfig, type MetricsConfig, type ShutdownConfig } from './gateway-config.ts'
 import { readLimits, type LimitsConfig } from './limits-config.ts'
 
 export { ConfigError } from './config-error.ts'
@@ -18,8 +22,11 @@ export interface Config {
   listen: { host: string, port: number }
   access: AccessConfig
   limits: LimitsConfig
+  gateway: GatewayConfig
+  shutdown: ShutdownConfig
+  metrics: MetricsConfig
   encryptionKey: Secret
-  databasePath: string
+  database: DatabaseSettings
   archive: ArchiveSettings
   connectwise: {
     allowedSites: readonly string[]
@@ -41,9 +48,9 @@ export interface Config {
 
 type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
-type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY' | ArchiveSecret
+type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY' | DatabaseSecret | ArchiveSecret
 type AccessVariable = 'AUTH' | 'ALLOW_CALLS_WITHOUT_CREDENTIALS_FROM_THE_NETWORK' | `AUTH_JWT_${'ISSUER' | 'AUDIENCE' | 'JWKS_URL'}`
-type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable | OptionalArchiveVariable | 'RETENTION_DAYS'>
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable | OptionalArchiveVariable | 'RETENTION_DAYS' | 'METRICS_LISTEN'>
 /** Every variable but these has a default, so it is there once the schema was applied. */
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
@@ -60,12 +67,15 @@ export function loadConfig (variables: Variables): Config {
   const access = readAccess(env, apiKey, faults)
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
+  const database = readDatabase(env, { url: readSecret(env, 'DATABASE_URL', faults), password: readSecret(env, 'DATABASE_PASSWORD', faults) }, faults)
+  const gateway = readGateway(env, faults)
+  const metrics = readMetrics(env, faults)
   const archive = readArchive(env, {
     connectionString: readSecret(env, 'ARCHIVE_AZURE_CONNECTION_STRING', faults),
     key: readSecret(env, 'ARCHIVE_AZURE_KEY', faults)
   }, faults)
-  if (faults.length > 0 || encryptionKey === undefined || archive === undefined) throw new ConfigError(faults)
-  return Object.freeze(toConfig(env, { access, encryptionKey, archive }))
+  if (faults.length > 0 || encryptionKey === undefined || database === undefined || archive === undefined) throw new ConfigError(faults)
+  return Object.freeze(toConfig(env, { access, gateway, metrics, encryptionKey, database, archive }))
 }
 
 function readVariables (variables: Variables, faults: ConfigFault[]): Env {
@@ -141,13 +151,16 @@ function listOf (text: string): string[] {
   return text.split(',').map(item => item.trim().toLowerCase()).filter(item => item !== '')
 }
 
-function toConfig (env: Env, { access, encryptionKey, archive }: Pick<Config, 'access' | 'encryptionKey' | 'archive'>): Config {
+function toConfig (env: Env, { access, gateway, metrics, encryptionKey, database, archive }: Pick<Config, 'access' | 'gateway' | 'metrics' | 'encryptionKey' | 'database' | 'archive'>): Config {
   return {
     listen: { host: env.HOST, port: env.PORT },
     access,
     limits: readLimits(env),
+    gateway,
+    shutdown: readShutdown(env),
+    metrics,
     encryptionKey,
-    databasePath: env.DATABASE_URL.slice('sqlite:'.length),
+    database,
     archive,
     connectwise: {
       allowedSites: listOf(env.CONNECTWISE_ALLOWED_SITES),

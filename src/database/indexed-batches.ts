@@ -1,6 +1,7 @@
-import { sql, type Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { BatchIndex, IndexedBatch } from '../domain/batch-index.ts'
+import { flavourOf } from './dialects/flavours.ts'
 import { insertGlEntries } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
 import type { Tables } from './tables.ts'
@@ -71,7 +72,7 @@ export class IndexedBatches implements BatchIndex {
 
   async makeLast (batchId: string): Promise<void> {
     await query(() => this.#database.updateTable('gl_batches')
-      .set(row => ({ sequence: row.selectFrom('gl_batches').select(sql<number>`max(sequence) + 1`.as('next')) }))
+      .set({ sequence: flavourOf(this.#database).nextSequence })
       .where('id', '=', batchId)
       .execute())
   }

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { createApiKeysAndRates } from './access-tables.ts'
+import { flavourOf } from './dialects/flavours.ts'
 import { listBatches } from './migrations/003-batch-list.ts'
 import { createGlEntryBlocks } from './migrations/004-gl-entry-blocks.ts'
 import { createPostings } from './migrations/005-postings.ts'
@@ -8,6 +9,7 @@ import { indexCutShortPostings } from './migrations/007-cut-short-postings.ts'
 
 const createTenantsAndBatches: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
+    const { numbered } = flavourOf(db)
     await db.schema.createTable('tenants')
       .addColumn('id', 'varchar(63)', column => column.primaryKey())
       .addColumn('name', 'varchar(200)')
@@ -18,7 +20,7 @@ const createTenantsAndBatches: Migration = {
       .addColumn('updated_at', 'varchar(30)', column => column.notNull())
       .execute()
     await db.schema.createTable('gl_batches')
-      .addColumn('sequence', 'integer', column => column.primaryKey().autoIncrement())
+      .addColumn('sequence', 'integer', column => numbered(column.primaryKey()))
       .addColumn('id', 'varchar(36)', column => column.notNull().unique())
       .addColumn('tenant_id', 'varchar(63)', column => column.notNull())
       .addColumn('status', 'varchar(20)', column => column.notNull())

@@ -1,32 +1,20 @@
-import { Kysely, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import type { Kysely } from 'kysely'
+import type { DatabaseSettings } from '../domain/database-settings.ts'
 import { Problem } from '../domain/problem.ts'
-import { migrations } from './migrations.ts'
-import { sqliteDialect } from './sqlite.ts'
+import { connect } from './connect.ts'
+import { assertMigrated, migrateDatabase } from './migrate-database.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
 
-/** Opens the database file, creating and migrating it as needed. Whoever opens it destroys it. */
-export async function openDatabase (path: string): Promise<Database> {
-  const database = new Kysely<Tables>({ dialect: sqliteDialect(path) })
-  try {
-    await migrate(database)
-    return database
-  } catch (cause) {
-    await database.destroy()
-    throw new Error('The database could not be opened and migrated.', { cause })
-  }
-}
-
-/** One process at a time, however many start at once. */
-async function migrate (database: Database): Promise<void> {
-  await database.connection().execute(async connection => {
-    await sql`begin immediate`.execute(connection)
-    const { error } = await new Migrator({ db: connection, provider: migrations }).migrateToLatest()
-    await sql.raw(error === undefined ? 'commit' : 'rollback').execute(connection)
-    if (error !== undefined) throw error as Error
-  })
+/**
+ * Opens a database whose tables are up to date, creating and migrating it as the settings say. Whoever opens it destroys it.
+ * @throws Error in words for the operator, without credentials
+ */
+export async function openDatabase (settings: DatabaseSettings): Promise<Database> {
+  if (settings.migrateAtStart) await migrateDatabase(settings)
+  else await assertMigrated(settings)
+  return await connect(settings)
 }
 
 /** Runs a query; a failure becomes DATABASE_UNAVAILABLE. */

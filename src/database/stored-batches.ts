@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
-import type { AbandonedBatch, BatchRecords, RunState, StoredBatch, Withdrawal } from '../domain/batch-records.ts'
+import type { AbandonedBatch, BatchRecords, RunState, StartState, StoredBatch, Withdrawal } from '../domain/batch-records.ts'
 import { Problem } from '../domain/problem.ts'
 import { insertGlEntries } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
+import { NEVER } from './stored-keys.ts'
 
 /** As a literal, so that the index of running batches is used. */
 const RUNNING = sql.lit('running')
@@ -16,23 +17,22 @@ export class StoredBatches implements BatchRecords {
     this.#database = database
   }
 
-  async start (record: GlBatchRecord, { fence, keyed }: { fence: number, keyed: boolean }): Promise<boolean> {
-    const insert = async (database: Database) => await database.insertInto('gl_batches').values({
-      id: record.id,
-      tenant_id: record.tenantId,
-      status: record.status,
-      created_at: record.createdAt,
-      fence,
-      record: JSON.stringify(record)
-    }).execute()
-    return await query(async () => {
-      if (!keyed) return (await insert(this.#database)).length > 0
-      return await this.#database.transaction().execute(async transaction => {
-        // an update, so that nobody takes the key before the batch is there
-        const held = await transaction.updateTable('idempotency_keys').set({ resource_id: record.id }).where('resource_id', '=', record.id).executeTakeFirst()
-        return held.numUpdatedRows > 0n && (await insert(transaction)).length > 0
-      })
-    })
+  async start (record: GlBatchRecord, { fence, keyed }: { fence: number, keyed: boolean }): Promise<StartState> {
+    return await query(async () => await this.#database.transaction().execute(async transaction => {
+      // updates, so that nobody takes the turn or the key before the batch is there
+      const turn = await transaction.updateTable('leases').set(row => ({ token: row.ref('token') })).where('name', '=', record.tenantId).returning('token').executeTakeFirst()
+      if (turn !== undefined && turn.token > fence) return 'turn lost'
+      if (keyed && !await beginKey(transaction, record.id)) return 'key lost'
+      await transaction.insertInto('gl_batches').values({
+        id: record.id,
+        tenant_id: record.tenantId,
+        status: record.status,
+        created_at: record.createdAt,
+        fence,
+        record: JSON.stringify(record)
+      }).execute()
+      return 'started'
+    }))
   }
 
   async update (record: GlBatchRecord, fence: number): Promise<RunState> {
@@ -122,6 +122,12 @@ export class StoredBatches implements BatchRecords {
   async probe (): Promise<void> {
     await query(() => sql`select 1`.execute(this.#database))
   }
+}
+
+/** False when the batch does not hold its key any more. */
+async function beginKey (transaction: Database, batchId: string): Promise<boolean> {
+  const held = await transaction.updateTable('idempotency_keys').set({ expires_at: NEVER }).where('resource_id', '=', batchId).executeTakeFirst()
+  return held.numUpdatedRows > 0n
 }
 
 function running (database: Database, batchId: string, fence: number | undefined) {

@@ -1,6 +1,9 @@
 import type { IdempotencyKeys, KeyedAttempt, KeyName } from '../domain/idempotency-keys.ts'
 import { query, type Database } from './open-database.ts'
 
+/** When the key of a call expires that has begun. Written together with what the call makes, so that nobody who has seen the key before takes it. */
+export const NEVER = '9999-12-31T23:59:59.999Z'
+
 /** Idempotency keys in the database: one row a key, so that one call has it. */
 export class StoredKeys implements IdempotencyKeys {
   readonly #database: Database
@@ -19,14 +22,16 @@ export class StoredKeys implements IdempotencyKeys {
     return { bodySha256: row.body_sha256, resourceId: row.resource_id, expiresAt: new Date(row.expires_at) }
   }
 
-  async pass (name: KeyName, holderId: string, attempt: KeyedAttempt): Promise<boolean> {
+  async pass (name: KeyName, found: KeyedAttempt, attempt: KeyedAttempt): Promise<boolean> {
     const { tenant_id: tenantId, route, key } = toColumns(name)
+    const { resource_id: holderId, expires_at: expiresAt } = toValues(found)
     const result = await query(() => this.#database.updateTable('idempotency_keys')
       .set(toValues(attempt))
       .where('tenant_id', '=', tenantId)
       .where('route', '=', route)
       .where('key', '=', key)
       .where('resource_id', '=', holderId)
+      .where('expires_at', '=', expiresAt)
       .executeTakeFirst())
     return result.numUpdatedRows > 0n
   }

@@ -41,6 +41,10 @@ export class StoredTenants implements TenantRows {
     return (await query(() => this.#database.selectFrom('tenants').selectAll().orderBy('id').execute())).map(toRow)
   }
 
+  async page (after: string, limit: number): Promise<TenantRow[]> {
+    return (await query(() => this.#database.selectFrom('tenants').selectAll().where('id', '>', after).orderBy('id').limit(limit).execute())).map(toRow)
+  }
+
   async delete (id: string): Promise<boolean> {
     const result = await query(() => this.#database.deleteFrom('tenants').where('id', '=', id).executeTakeFirst())
     return result.numDeletedRows > 0n

@@ -5,8 +5,8 @@ import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
  * only while it is running and carries that fence. Every method throws a Problem DATABASE_UNAVAILABLE when the store fails.
  */
 export interface BatchRecords {
-  /** Records that a batch runs. With `keyed`, only while the batch holds its idempotency key; else false. */
-  start (record: GlBatchRecord, turn: { fence: number, keyed: boolean }): Promise<boolean>
+  /** Records that a batch runs, while nobody has a later turn and, with `keyed`, while the batch holds its idempotency key. */
+  start (record: GlBatchRecord, turn: { fence: number, keyed: boolean }): Promise<StartState>
   /** Writes how far a running batch is, and tells whether it may go on. */
   update (record: GlBatchRecord, fence: number): Promise<RunState>
   /** False when the batch is withdrawn, ended, or another's. */
@@ -26,6 +26,9 @@ export interface BatchRecords {
   lastManifestSha256 (tenantId: string): Promise<string | null>
   probe (): Promise<void>
 }
+
+/** Whether a batch began: not when another has taken its turn, or its idempotency key. */
+export type StartState = 'started' | 'turn lost' | 'key lost'
 
 /** Whether a batch may go on: not when it was withdrawn or has become another's. */
 export type RunState = 'running' | 'withdrawn' | 'lost'

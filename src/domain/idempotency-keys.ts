@@ -11,7 +11,7 @@ export interface KeyedAttempt {
   bodySha256: string
   /** What the call will make: its state says what became of the call. */
   resourceId: string
-  /** Until when the call has to have begun to make it. */
+  /** Until when the call has to have begun to make it; once it has begun, for ever. */
   expiresAt: Date
 }
 
@@ -19,8 +19,8 @@ export interface KeyedAttempt {
 export interface IdempotencyKeys {
   /** Gives the key to this attempt unless another has it; answers who has it now. */
   claim (name: KeyName, attempt: KeyedAttempt): Promise<KeyedAttempt>
-  /** Gives the key to another attempt. False when the holder is not the one that was named. */
-  pass (name: KeyName, holderId: string, attempt: KeyedAttempt): Promise<boolean>
+  /** Gives the key to another attempt. False when the holder is not the one that was found, or has begun since. */
+  pass (name: KeyName, found: KeyedAttempt, attempt: KeyedAttempt): Promise<boolean>
   /** Frees the key that a resource holds, if it still does. */
   release (resourceId: string): Promise<void>
 }

@@ -10,17 +10,15 @@ export interface Tenants {
   list (): Promise<TenantOverview[]>
   /** @throws Problem TENANT_UNKNOWN */
   delete (id: string): Promise<void>
-  /** Seals again, under the active key, what is sealed under another one; safe while the service runs, and to repeat. */
-  reseal (): Promise<ResealedTenants>
+  /** Seals again, under the active key, what is sealed under another one, by id; safe while the service runs, to break off, and to repeat. */
+  reseal (): AsyncIterable<ResealedTenant>
 }
 
-/** What became of the tenants when their secrets were sealed again. */
-export interface ResealedTenants {
-  resealed: number
-  /** Sealed under the active key before. */
-  current: number
-  /** Ids of tenants whose secrets no key of the ring opens. */
-  unreadable: string[]
+/** What became of a tenant when its secret was to be sealed again. */
+export interface ResealedTenant {
+  id: string
+  /** `current`: it was sealed under the active key before; `unreadable`: no key of the ring opens it. */
+  outcome: 'resealed' | 'current' | 'unreadable'
 }
 
 /** What can be told of a tenant without opening its secrets. */
@@ -50,6 +48,8 @@ export interface TenantRows {
   /** Replaces the connection if it is still `from`; false when it is another by now, or gone. */
   replaceConnection (id: string, from: string, to: string): Promise<boolean>
   list (): Promise<TenantRow[]>
+  /** The next rows by id; none with an id up to `after`. */
+  page (after: string, limit: number): Promise<TenantRow[]>
   /** False when there was none. */
   delete (id: string): Promise<boolean>
 }

@@ -1,11 +1,14 @@
 import type { Connection, Tenant } from '../domain/connection.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Secret } from '../domain/secret.ts'
-import type { ResealedTenants, TenantOverview, TenantRow, TenantRows, Tenants } from '../domain/tenants.ts'
+import type { ResealedTenant, TenantOverview, TenantRow, TenantRows, Tenants } from '../domain/tenants.ts'
 import type { Envelope } from './envelope.ts'
 
 type SecretField = 'privateKey' | 'password'
 type StoredConnection = Connection & Record<SecretField, string>
+
+/** Rows in memory at once. */
+const RESEALED_AT_ONCE = 100
 
 /** Tenants whose secrets are sealed before a row is written and opened after it is read. */
 export class SealedTenants implements Tenants {
@@ -48,16 +51,26 @@ export class SealedTenants implements Tenants {
     if (!await this.#rows.delete(id)) throw unknownTenant(id)
   }
 
-  async reseal (): Promise<ResealedTenants> {
-    const told: ResealedTenants = { resealed: 0, current: 0, unreadable: [] }
-    for (const row of await this.#rows.list()) {
-      const opened = this.#tryOpen(row)
-      if (opened === undefined) told.unreadable.push(row.id)
-      // a connection that is stored meanwhile is sealed under the active key already
-      else if (this.#isCurrent(row) || !await this.#rows.replaceConnection(row.id, row.connection, this.#seal(row.id, opened))) told.current++
-      else told.resealed++
+  async * reseal (): AsyncGenerator<ResealedTenant> {
+    for (let last: string | undefined = ''; last !== undefined;) {
+      const page: TenantRow[] = await this.#rows.page(last, RESEALED_AT_ONCE)
+      for (const row of page) {
+        const outcome = await this.#reseal(row)
+        if (outcome !== undefined) yield { id: row.id, outcome }
+      }
+      last = page.at(-1)?.id
     }
-    return told
+  }
+
+  /** Never overwrites what was stored meanwhile, and looks at that in its place; undefined where the tenant is gone. */
+  async #reseal (seen: TenantRow): Promise<ResealedTenant['outcome'] | undefined> {
+    for (let row: TenantRow | undefined = seen; row !== undefined; row = await this.#rows.find(seen.id)) {
+      const opened = this.#tryOpen(row)
+      if (opened === undefined) return 'unreadable'
+      if (this.#isCurrent(row)) return 'current'
+      if (await this.#rows.replaceConnection(row.id, row.connection, this.#seal(row.id, opened))) return 'resealed'
+    }
+    return undefined
   }
 
   #isCurrent ({ connection }: TenantRow): boolean {
@@ -85,10 +98,20 @@ export class SealedTenants implements Tenants {
   }
 
   #tryOpen (row: TenantRow): Connection | undefined {
-    const stored = JSON.parse(row.connection) as StoredConnection
+    const stored = parse(row.connection)
     const field = secretField(stored)
-    const secret = this.#envelope.open(stored[field], { tenantId: row.id, field })
+    const sealed = stored[field]
+    const secret = sealed === undefined ? undefined : this.#envelope.open(sealed, { tenantId: row.id, field })
     return secret === undefined ? undefined : { ...stored, [field]: secret }
+  }
+}
+
+/** A row that was damaged or written by hand is one that does not open. */
+function parse (connection: string): Connection & Partial<Record<SecretField, string>> {
+  try {
+    return JSON.parse(connection) as StoredConnection
+  } catch {
+    return {} as Connection & Partial<Record<SecretField, string>>
   }
 }
 

@@ -97,15 +97,14 @@ export async function exportGlBatch (dependencies: ExportDependencies, command: 
       request: settleAsNamed(command.request, dependencies.dayOf(startedAt))
     })
     const first = record.current
-    if (!await records.start(first, { fence: turn.fence, keyed: command.keyed })) {
-      throw new Problem('IDEMPOTENCY_KEY_IN_FLIGHT', 'Another call has taken the idempotency key, because this one took long to begin.', { retryAfterSeconds: 2 })
-    }
+    const began = await records.start(first, { fence: turn.fence, keyed: command.keyed })
+    if (began !== 'started') throw began === 'turn lost' ? lost() : keyLost()
     const stop = new AbortController()
     const done = run(dependencies, { command, connectwise, turn, record, startedAt, interface: connection.interface, stop })
     running.add(batchId, { abort: reason => { stop.abort(reason) }, done })
     return { record: first, done }
   } catch (error) {
-    await turn.release()
+    await turn.release().catch(() => {})
     throw error
   }
 }
@@ -251,6 +250,10 @@ async function record (dependencies: ExportDependencies, pull: Pull, { place, fa
   const manifest = writeManifest(batch, await records.lastManifestSha256(place.tenantId))
   await draft.commitManifest(manifest.bytes)
   return await completeBatch(records, { batch, manifestSha256: manifest.sha256 }, fence)
+}
+
+function keyLost (): Problem {
+  return new Problem('IDEMPOTENCY_KEY_IN_FLIGHT', 'Another call has taken the idempotency key, because this one took long to begin.', { retryAfterSeconds: 2 })
 }
 
 function overdue (deadlineMs: number): Problem {

@@ -42,7 +42,7 @@ export async function claimKey (dependencies: KeyDependencies, call: KeyedCall):
     if (found.resourceId === resourceId) return { holder: 'this call', resourceId }
     const state = await stateOf(found.resourceId)
     if (state === 'failed' || (state === undefined && found.expiresAt <= now())) {
-      if (await keys.pass(call, found.resourceId, attempt)) return { holder: 'this call', resourceId }
+      if (await keys.pass(call, found, attempt)) return { holder: 'this call', resourceId }
     } else if (found.bodySha256 !== attempt.bodySha256) {
       throw new Problem('IDEMPOTENCY_KEY_REUSED', 'The idempotency key was used before, for a call with another body.', {
         errors: [{ pointer: 'header:idempotency-key', detail: 'belongs to a call with another body' }]

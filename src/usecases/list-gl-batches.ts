@@ -3,6 +3,7 @@ import type { GlBatchList, GlBatchOverview, GlBatchQuery } from '../../openapi/g
 import type { BatchList, BatchPosition } from '../domain/batch-list.ts'
 import { Problem } from '../domain/problem.ts'
 
+const ID = /^[\w-]+$/
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 const DAY_MS = 86_400_000
 const DATE_LENGTH = 'yyyy-MM-dd'.length
@@ -54,7 +55,7 @@ function writeCursor ({ createdAt, id }: BatchPosition): string {
 
 function readCursor (cursor: string): BatchPosition {
   const [createdAt = '', id = '', ...more] = Buffer.from(cursor, 'base64url').toString().split(' ')
-  if (!ISO_TIME.test(createdAt) || id === '' || more.length > 0 || writeCursor({ createdAt, id }) !== cursor) {
+  if (!ISO_TIME.test(createdAt) || !ID.test(id) || more.length > 0 || writeCursor({ createdAt, id }) !== cursor) {
     throw invalid('cursor', 'is none that a page has answered as nextCursor')
   }
   return { createdAt, id }

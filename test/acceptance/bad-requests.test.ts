@@ -81,6 +81,20 @@ t.test('a batch id that is no UUID and an unknown query are refused by name', as
   })
 })
 
+t.test('control characters in what is stored as a line of text are refused by name', async t => {
+  const connection = restConnection(simulator)
+  for (const [method, path, body, pointer] of [
+    ['PUT', '/tenants/odd', { name: 'A\0cme', connection }, '/name'],
+    ['POST', '/keys', { name: 'A\ncme', scopes: ['batches:read'], tenants: 'all' }, '/name'],
+    ['POST', '/gl-batches', { exportInvoices: true, batchIdentifier: 'GL\0 1' }, '/batchIdentifier'],
+    ['PUT', '/gl-batches/01890a5d-ac96-774b-bcce-b302099a8057/posting', { batchIdentifier: 'GL\0 1' }, '/batchIdentifier']
+  ] as const) {
+    const answer = await service.call(path, { method, body: JSON.stringify(body), headers: { 'x-tenant-id': 'acme', 'content-type': 'application/json' } })
+    t.equal(answer.status, 400, path)
+    t.match(await answer.json(), { code: 'INVALID_REQUEST', errors: [{ pointer, detail: /^does not fit / }] })
+  }
+})
+
 /** Sends bytes that no client library would, and reads what comes back. */
 async function raw (bytes: string): Promise<string> {
   const { port, hostname } = new URL(service.url)

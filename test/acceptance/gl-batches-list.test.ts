@@ -92,6 +92,7 @@ for (const [query, pointer, detail] of [
   ['?cursor=nonsense', 'query:cursor', /is none that a page has answered/],
   [`?cursor=${Buffer.from('2026-10-01T00:00:00.000Z').toString('base64url')}`, 'query:cursor', /is none/],
   [`?cursor=${Buffer.from('2026-10-01T00:00:00.000Z a b').toString('base64url')}`, 'query:cursor', /is none/],
+  [`?cursor=${Buffer.from('2026-10-01T00:00:00.000Z a\0').toString('base64url')}`, 'query:cursor', /is none/],
   [`?cursor=${Buffer.from('2026-10-01T00:00:00.000Z a').toString('base64url')}=`, 'query:cursor', /is none/],
   ['?limit=0', 'query:limit', />= 1/],
   ['?limit=201', 'query:limit', /<= 200/],

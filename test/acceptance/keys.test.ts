@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import t from 'tap'
 import type { ApiKey, Scope } from '../../openapi/api-key.ts'
+import { readAll } from '../database/test-database.ts'
 import { startService } from './start-service.ts'
 
 const API_KEY = 'the-bootstrap-key-of-this-service'
@@ -87,7 +87,7 @@ t.test('neither the database nor the log holds the secret of a key', async t => 
   const { key, id } = await makeKey()
   await call('GET', '/tenants', { key })
   const [, , secret = ''] = key.split('_')
-  const files = await Promise.all(['', '-wal'].map(async suffix => await readFile(`${service.databasePath}${suffix}`)))
+  const files = [...readAll(service.databaseUrl).values()]
   t.ok(files.some(bytes => bytes.includes(id)))
   t.notOk(files.some(bytes => bytes.includes(secret)))
   t.notOk(service.logLines.some(line => line.includes(secret)))

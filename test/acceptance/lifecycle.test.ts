@@ -176,7 +176,7 @@ t.test('an export in the background has the deadline too', async t => {
 t.test('another replica sees the export, keeps the tenant\'s turn, cancels, and the runner notices', async t => {
   const shared = { ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'), EXPORT_LEASE_MS: '900' }
   await using one = await openBench({ env: shared })
-  await using two = await openBench({ allowed: [one.simulator.host], env: { ...shared, DATABASE_URL: `sqlite:${one.service.databasePath}`, ARCHIVE_URL: `file:${one.service.archiveFolder}` } })
+  await using two = await openBench({ allowed: [one.simulator.host], env: { ...shared, DATABASE_URL: one.service.databaseUrl, ARCHIVE_URL: `file:${one.service.archiveFolder}` } })
   await one.service.putTenant('rest', connectionTo(one.simulator, 'rest'))
   for (const fault of [{ kind: 'stall-before-headers' }, { kind: 'stall-mid-body', afterBytes: 1000 }] as const) {
     one.simulator.requests.clear()
@@ -195,7 +195,7 @@ t.test('another replica sees the export, keeps the tenant\'s turn, cancels, and 
 
 t.test('a service that stops ends its exports and records them as interrupted', async t => {
   await using other = await openBench()
-  const { databasePath } = other.service
+  const { databaseUrl } = other.service
   const headers = { prefer: 'respond-async' }
   other.simulator.faults.add({ kind: 'stall-before-headers' }, { operation: 'export', times: 2 })
   await other.service.exportBatch('rest', EVERYTHING, { headers })
@@ -204,6 +204,6 @@ t.test('a service that stops ends its exports and records them as interrupted', 
   await other.service.stop()
   t.match(await (await waiting).json(), { code: 'SHUTTING_DOWN', retriable: true, batchId: String })
   const records = other.service.records()
-  t.equal(records.length, 2, databasePath)
+  t.equal(records.length, 2, databaseUrl)
   for (const record of records) t.match(record, { status: 'failed', left: 'nothing', problem: { code: 'EXPORT_INTERRUPTED', retriable: true } })
 })

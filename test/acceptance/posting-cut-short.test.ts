@@ -1,5 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
+import { changeRows } from '../database/test-database.ts'
 import { INTERFACES } from './failing-exports.ts'
 import { deleteByHand, idsOf, openPostingBench } from './posting-bench.ts'
 
@@ -10,12 +10,7 @@ const { simulator, service } = bench
 
 /** Puts a posting into a state that a dead process leaves. */
 function leave (batchId: string, state: 'marking' | 'undoing'): void {
-  const database = new DatabaseSync(service.databasePath, { timeout: 5000 })
-  try {
-    database.prepare('update postings set state = ?, version = version + 1 where batch_id = ?').run(state, batchId)
-  } finally {
-    database.close()
-  }
+  changeRows(service.databaseUrl, `update postings set state = '${state}', version = version + 1 where batch_id = '${batchId}'`)
 }
 
 for (const name of INTERFACES) {

@@ -1,5 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
+import { changeRows } from '../database/test-database.ts'
 import { EVERYTHING, INTERFACES, until } from './failing-exports.ts'
 import { openPostingBench } from './posting-bench.ts'
 
@@ -57,7 +57,7 @@ t.test('a posting that another call has changed meanwhile is not overwritten, an
   bench.simulator.faults.add({ kind: 'slow-drip', bytesPerWrite: 500, everyMs: 40 }, { operation: 'list-entries' })
   const call = bench.put('rest', batch.id)
   await until(() => bench.simulator.state.batches.length === 1)
-  changeBehindItsBack(bench.service.databasePath)
+  changeBehindItsBack(bench.service.databaseUrl)
   t.match(await call, { status: 409, body: { code: 'POSTING_IN_PROGRESS', outcome: 'uncertain' } })
   t.match(await bench.put('rest', batch.id), { status: 200, body: { state: 'posted' } })
 
@@ -65,18 +65,13 @@ t.test('a posting that another call has changed meanwhile is not overwritten, an
   bench.simulator.requests.clear()
   const undo = bench.undo('rest', batch.id)
   await until(() => bench.simulator.requests.of('list-entries').length === 1)
-  changeBehindItsBack(bench.service.databasePath)
+  changeBehindItsBack(bench.service.databaseUrl)
   t.match(await undo, { status: 409, body: { code: 'POSTING_IN_PROGRESS', outcome: 'none' } })
   t.equal(bench.simulator.state.batches.length, 1)
 })
 
-function changeBehindItsBack (databasePath: string): void {
-  const database = new DatabaseSync(databasePath, { timeout: 5000 })
-  try {
-    database.exec('update postings set version = version + 1')
-  } finally {
-    database.close()
-  }
+function changeBehindItsBack (databaseUrl: string): void {
+  changeRows(databaseUrl, 'update postings set version = version + 1')
 }
 
 t.test('a turn is kept as long as a posting takes, and is free after it', async t => {
@@ -100,9 +95,7 @@ t.test('a posting whose turn another takes ends as uncertain, and is settled by 
   bench.simulator.faults.add({ kind: 'stall-before-headers' }, { operation: 'mark' })
   const call = bench.put('rest', batch.id)
   await until(() => bench.simulator.requests.of('mark').length === 1)
-  const database = new DatabaseSync(bench.service.databasePath)
-  database.exec("update leases set token = token + 1, expires_at = '2000-01-01T00:00:00.000Z'")
-  database.close()
+  changeRows(bench.service.databaseUrl, "update leases set token = token + 1, expires_at = '2000-01-01T00:00:00.000Z'")
   t.match(await call, { status: 409, body: { code: 'POSTING_IN_PROGRESS', outcome: 'uncertain' } })
   t.match(await bench.put('rest', batch.id), { status: 200, body: { state: 'posted' } })
   t.equal(bench.simulator.state.batches.length, 1)

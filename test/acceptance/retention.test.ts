@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { makeDatabase } from '../database/test-database.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
 import { accountingConnection, startService, type TestService } from './start-service.ts'
 
@@ -16,11 +17,15 @@ const NOW = new Date('2026-10-31T00:00:00.000Z')
 /** Two batches, one of them old, in stores that outlive the service. */
 async function twoBatches (t: Test) {
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-retention-'))
-  t.teardown(async () => await rm(folder, { recursive: true, force: true }))
+  const database = await makeDatabase()
+  t.teardown(async () => {
+    await rm(folder, { recursive: true, force: true })
+    await database[Symbol.asyncDispose]()
+  })
   const env = {
     CONNECTWISE_ALLOWED_SITES: simulator.host,
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    DATABASE_URL: `sqlite:${join(folder, 'records.db')}`,
+    DATABASE_URL: database.url,
     ARCHIVE_URL: `file:${join(folder, 'archive')}`
   }
   let now = OLD

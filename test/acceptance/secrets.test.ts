@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
+import { changeRows, readAll } from '../database/test-database.ts'
 import { startSimulator, type Fault } from '../simulator/start-simulator.ts'
 import { LeakSearch } from './leak-search.ts'
 import { accountingConnection, restConnection, startService, type TestService } from './start-service.ts'
@@ -47,10 +47,7 @@ function caller (service: TestService, search: LeakSearch) {
 async function addTraces (search: LeakSearch, service: TestService): Promise<void> {
   for (const line of service.logLines) search.add('log', line)
   for (const file of await service.archiveFiles()) search.add(`archive ${file}`, await readFile(join(service.archiveFolder, file)))
-  const folder = dirname(service.databasePath)
-  for (const file of await readdir(folder)) {
-    if (file.startsWith('records.db')) search.add(`database ${file}`, await readFile(join(folder, file)))
-  }
+  for (const [name, bytes] of readAll(service.databaseUrl)) search.add(`database ${name}`, bytes)
 }
 
 function assertClean (t: { strictSame: (found: unknown, wanted: unknown, message: string) => unknown }, search: LeakSearch): void {
@@ -163,9 +160,7 @@ t.test('no secret shows when the archive or the database cannot be used', async 
   await writeFile(service.archiveFolder, 'a file where a folder should be')
   t.match(await (await call('POST', '/gl-batches', { body: ALL, headers })).json(), { code: 'ARCHIVE_UNAVAILABLE' })
   t.equal((await call('GET', '/readyz')).status, 503)
-  const database = new DatabaseSync(service.databasePath)
-  database.exec('alter table tenants rename to lost')
-  database.close()
+  changeRows(service.databaseUrl, 'alter table tenants rename to lost')
   for (const [method, path, body] of [
     ['PUT', '/tenants/other', { connection: accounting }], ['GET', '/tenants/rest'], ['GET', '/tenants'], ['DELETE', '/tenants/rest'], ['POST', '/tenants/rest/check']
   ] as const) {
@@ -180,7 +175,7 @@ t.test('no secret shows when the archive or the database cannot be used', async 
 t.test('no secret shows when the stored secrets do not open', async t => {
   await using service = await start()
   await service.putTenant('rest', rest)
-  await using other = await start({ DATABASE_URL: `sqlite:${service.databasePath}`, ENCRYPTION_KEY: randomBytes(32).toString('base64') })
+  await using other = await start({ DATABASE_URL: service.databaseUrl, ENCRYPTION_KEY: randomBytes(32).toString('base64') })
   const search = new LeakSearch()
   const call = caller(other, search)
   for (const [method, path] of [['GET', '/tenants/rest'], ['POST', '/tenants/rest/check']] as const) {

@@ -3,11 +3,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
 import { buildApp, type Overrides } from '../../src/app.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
+import { makeDatabase, readRows, sharedDatabase } from '../database/test-database.ts'
 import type { SimulatedCompany, Simulator } from '../simulator/start-simulator.ts'
 
 /** A retry policy whose delays no test has to wait for. */
@@ -24,7 +24,8 @@ export interface TestService extends AsyncDisposable {
   /** Every log line so far, as it was written. */
   logLines: string[]
   archiveFolder: string
-  databasePath: string
+  /** As DATABASE_URL has it: a SQLite file, or where TEST_DATABASE_URL names a server of PostgreSQL a database on that. */
+  databaseUrl: string
   call: (path: string, init?: RequestInit) => Promise<Response>
   /** `POST /gl-batches` as JSON. */
   exportBatch: (tenantId: string, body: object, options?: { query?: string, headers?: Record<string, string>, signal?: AbortSignal }) => Promise<Response>
@@ -44,22 +45,30 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
   const { env = {}, ...overrides } = options
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-test-'))
   const archiveFolder = join(folder, 'archive')
-  const databasePath = join(folder, 'records.db')
+  const database = env['DATABASE_URL'] === undefined ? await makeDatabase() : sharedDatabase(env['DATABASE_URL'])
   const logLines: string[] = []
   const logger = createLogger('trace', { write: line => { logLines.push(line) } })
   const config = loadConfig({
     PORT: '0',
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    DATABASE_URL: `sqlite:${databasePath}`,
+    // tests look into the database and the process waits for that
+    SHED_EVENT_LOOP_DELAY_MS: '0',
+    DATABASE_URL: database.url,
     ARCHIVE_URL: `file:${archiveFolder}`,
     ...env
   })
   const app = await buildApp(config, { retry: IMPATIENT, ...overrides, logger })
-  await app.listen(config.listen)
+  try {
+    await app.listen(config.listen)
+  } catch (error) {
+    await app.close()
+    throw error
+  }
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  const basePath = config.gateway.isBasePathStripped ? '' : config.gateway.basePath
   const authorization = authorizationFor(env['API_KEY'])
   const send = async (method: string, path: string, body: object, more: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>
-    await fetch(`${url}${path}`, {
+    await fetch(`${url}${basePath}${path}`, {
       ...more,
       method,
       body: JSON.stringify(body),
@@ -69,7 +78,7 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
     url,
     logLines,
     archiveFolder,
-    databasePath,
+    databaseUrl: database.url,
     call: async (path, init = {}) => await fetch(`${url}${path}`, { ...init, headers: { ...authorization, ...Object.fromEntries(new Headers(init.headers)) } }),
     exportBatch: async (tenantId, body, { query = '', headers = {}, signal } = {}) =>
       await send('POST', `/gl-batches${query}`, body, { headers: { 'x-tenant-id': tenantId, ...headers }, ...(signal === undefined ? {} : { signal }) }),
@@ -77,28 +86,25 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
     archiveFiles: async () => (await readdir(archiveFolder, { recursive: true, withFileTypes: true }).catch(() => []))
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name).slice(archiveFolder.length + 1)),
-    batchCount: () => recordsIn(databasePath).filter(({ status }) => status === 'complete').length,
-    records: () => recordsIn(databasePath),
+    batchCount: () => recordsIn(database.url).filter(({ status }) => status === 'complete').length,
+    records: () => recordsIn(database.url),
     stop: async () => { await app.close() },
     [Symbol.asyncDispose]: async () => {
       await app.close()
       await rm(folder, { recursive: true, force: true })
+      await database[Symbol.asyncDispose]()
     }
   }
 }
 
 /** Every record that a database has, or has of a tenant, in the order in which they began. */
-export function recordsIn (databasePath: string, tenantId?: string): GlBatchRecord[] {
-  const database = new DatabaseSync(databasePath, { readOnly: true, timeout: 5000 })
-  try {
-    return database.prepare('select status, record from gl_batches where tenant_id = coalesce(?, tenant_id) order by sequence').all(tenantId ?? null).map(({ status, record }) => {
-      const read = JSON.parse(String(record)) as GlBatchRecord
-      if (read.status !== status) throw new Error(`the row of batch ${read.id} says ${String(status)}, its record ${read.status}`)
-      return read
-    })
-  } finally {
-    database.close()
-  }
+export function recordsIn (databaseUrl: string, tenantId?: string): GlBatchRecord[] {
+  const records = readRows<{ status: string, record: string }>(databaseUrl, 'select status, record from gl_batches order by sequence').map(({ status, record }) => {
+    const read = JSON.parse(record) as GlBatchRecord
+    if (read.status !== status) throw new Error(`the row of batch ${read.id} says ${status}, its record ${read.status}`)
+    return read
+  })
+  return tenantId === undefined ? records : records.filter(record => record.tenantId === tenantId)
 }
 
 function authorizationFor (apiKey: string | undefined): Record<string, string> {

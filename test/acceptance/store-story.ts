@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
@@ -8,6 +7,7 @@ import { crashAndRecover, QUICK, startSweeping } from '../crashes/crash-round.ts
 import { archivedFiles, makeStores } from '../crashes/service-process.ts'
 import { putTenants, simulateTenants } from '../crashes/simulated-tenants.ts'
 import { STEPS } from '../crashes/steps.ts'
+import { changeRows } from '../database/test-database.ts'
 import { EVERYTHING, INTERFACES, openBench, type Bench, type BenchOptions } from './failing-exports.ts'
 import type { TestService } from './start-service.ts'
 
@@ -86,7 +86,7 @@ export function storeStory (t: Test, subject: StorySubject): void {
   t.test('the archive in a store is verified, pruned, and rebuilds an empty database byte for byte', async t => {
     let now = new Date()
     const { service } = await openBehindProxy(t, 'commands', { now: () => now })
-    const env = { ENCRYPTION_KEY, DATABASE_URL: `sqlite:${service.databasePath}`, ...subject.env(subject.url, 'commands') }
+    const env = { ENCRYPTION_KEY, DATABASE_URL: service.databaseUrl, ...subject.env(subject.url, 'commands') }
     const ids: string[] = []
     for (const age of [40, 20, 0]) {
       now = new Date(Date.now() - age * DAY_MS)
@@ -97,9 +97,7 @@ export function storeStory (t: Test, subject: StorySubject): void {
     t.equal((await service.call(`/gl-batches/${ids[0]!}/content`, { headers: { 'x-tenant-id': 'rest' } })).status, 410)
     const answers = async () => await Promise.all(ids.map(async id => await (await service.call(`/gl-batches/${id}`, { headers: { 'x-tenant-id': 'rest' } })).text()))
     const before = await answers()
-    const database = new DatabaseSync(service.databasePath)
-    database.exec('delete from gl_batches')
-    database.close()
+    changeRows(service.databaseUrl, 'delete from gl_batches')
     t.match(await runCli(['reindex', '--write'], env), { code: 0, stdout: /reindexed: 0 same, 3 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived\n$/ })
     t.strictSame(await answers(), before)
     await exported(service, 'rest')

@@ -4,7 +4,7 @@ import { callCli, runCli } from './run-cli.ts'
 
 const service = await startService({ env: { AUTH: 'required' } })
 t.teardown(() => service[Symbol.asyncDispose]())
-const ENV = { ENCRYPTION_KEY: Buffer.alloc(32, 5).toString('base64'), DATABASE_URL: `sqlite:${service.databasePath}`, ARCHIVE_URL: `file:${service.archiveFolder}` }
+const ENV = { ENCRYPTION_KEY: Buffer.alloc(32, 5).toString('base64'), DATABASE_URL: service.databaseUrl, ARCHIVE_URL: `file:${service.archiveFolder}` }
 const WIDE = ['--name', 'first', '--scopes', 'tenants:read,batches:read', '--tenants', 'all']
 
 t.test('the first key is made beside a service that has none, used, listed and revoked', async t => {

@@ -28,6 +28,6 @@ export async function runCli (args: string[], env: Record<string, string> = {}):
 }
 
 export function startCli (args: string[], env: Record<string, string> = {}, nodeOptions: string[] = []) {
-  const none = { HOST: '', PORT: '', API_KEY: '', API_KEY_FILE: '', ENCRYPTION_KEY: '', DATABASE_URL: '', ARCHIVE_URL: '', GL_BATCHES_URL: '', RETENTION_DAYS: '' }
+  const none = { HOST: '', PORT: '', API_KEY: '', API_KEY_FILE: '', ENCRYPTION_KEY: '', DATABASE_URL: '', DATABASE_URL_FILE: '', DATABASE_PASSWORD: '', ARCHIVE_URL: '', GL_BATCHES_URL: '', RETENTION_DAYS: '' }
   return spawn(process.execPath, [...nodeOptions, LAUNCHER, ...args], { env: { ...process.env, ...none, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
 }

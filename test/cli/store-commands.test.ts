@@ -1,8 +1,8 @@
 import { readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { accountingConnection, startService } from '../acceptance/start-service.ts'
+import { changeRows } from '../database/test-database.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
 import { callCli, runCli } from './run-cli.ts'
 
@@ -22,7 +22,7 @@ for (const moment of ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z', ne
 const [first = '', second = ''] = ids
 const ENV = {
   ENCRYPTION_KEY: Buffer.alloc(32, 5).toString('base64'),
-  DATABASE_URL: `sqlite:${service.databasePath}`,
+  DATABASE_URL: service.databaseUrl,
   ARCHIVE_URL: `file:${service.archiveFolder}`
 }
 
@@ -53,9 +53,7 @@ t.test('prune removes what is due, after a dry run that only names it', async t 
 
 t.test('an empty database is rebuilt: the API answers the same, byte for byte', async t => {
   const before = await answers()
-  const database = new DatabaseSync(service.databasePath)
-  database.exec('delete from gl_batches')
-  database.close()
+  changeRows(service.databaseUrl, 'delete from gl_batches')
   const dry = await callCli(['reindex'], ENV)
   t.match(dry, { code: 1, stdout: /^missing\t/ })
   t.equal(lastLine(dry.stdout), 'reindexed (dry run): 0 same, 0 added, 0 replaced, 3 missing, 0 different, 0 unreadable, 0 not archived')

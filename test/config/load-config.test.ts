@@ -44,8 +44,11 @@ t.test('an encryption key alone makes a configuration that listens on loopback a
       maxRunningExports: 16,
       shedding: { eventLoopDelayMs: 2000, heapPercent: 90, rssBytes: 0 }
     },
+    gateway: { trustedProxies: [], trustedHops: 1, basePath: '', isBasePathStripped: false },
+    shutdown: { delayMs: 0, graceMs: 25_000 },
+    metrics: { isOn: true, listen: undefined, tenantLabels: false },
     encryptionKey: KEY,
-    databasePath: './data/gl-batches.db',
+    database: { engine: 'sqlite', path: './data/gl-batches.db', migrateAtStart: true },
     archive: { store: 'local', folder: './data/archive' },
     connectwise: {
       allowedSites: [],
@@ -94,7 +97,7 @@ t.test('every variable reaches the configuration, and an empty one counts as abs
   })
   t.match(config, {
     listen: { host: '0.0.0.0', port: 0 },
-    databasePath: '/var/lib/records.db',
+    database: { engine: 'sqlite', path: '/var/lib/records.db' },
     archive: { store: 'local', folder: '/var/lib/archive' },
     connectwise: {
       allowedSites: ['cw.example.com', '10.0.0.1:8443'],

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { openArchive } from '../../src/archive/open-archive.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
+import { makeDatabase } from '../database/test-database.ts'
 
 const MAIN = fileURLToPath(new URL('dying-main.ts', import.meta.url))
 
@@ -14,7 +15,8 @@ const MAIN = fileURLToPath(new URL('dying-main.ts', import.meta.url))
 export interface Stores extends AsyncDisposable {
   env: Record<string, string>
   processes: ServiceProcess[]
-  databasePath: string
+  /** As DATABASE_URL has it. */
+  databaseUrl: string
   /** Files in the archive, relative to it; of a local one unfinished ones too. */
   files: () => Promise<string[]>
 }
@@ -22,27 +24,28 @@ export interface Stores extends AsyncDisposable {
 export async function makeStores (env: Record<string, string>): Promise<Stores> {
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-crashes-'))
   const archive = join(folder, 'archive')
-  const databasePath = join(folder, 'records.db')
+  const database = await makeDatabase()
   const processes: ServiceProcess[] = []
   const whole = {
     HOST: '127.0.0.1',
     PORT: '0',
     API_KEY: '',
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-    DATABASE_URL: `sqlite:${databasePath}`,
+    DATABASE_URL: database.url,
     ARCHIVE_URL: `file:${archive}`,
     LOG_LEVEL: 'info',
     RATE_LIMIT_PER_CREDENTIAL: '0',
     ...env
   }
   return {
-    databasePath,
+    databaseUrl: database.url,
     processes,
     env: whole,
     files: async () => whole.ARCHIVE_URL.startsWith('file:') ? await filesIn(archive) : await archivedFiles(whole),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(processes.map(async ({ kill }) => { await kill() }))
       await rm(folder, { recursive: true, force: true })
+      await database[Symbol.asyncDispose]()
     }
   }
 }

@@ -6,9 +6,10 @@ import type { GlBatch } from '../../openapi/gl-batch.ts'
 import { LocalArchive } from '../../src/archive/local-archive.ts'
 import { LocalFolders } from '../../src/archive/local-folders.ts'
 import { IndexedBatches } from '../../src/database/indexed-batches.ts'
-import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import type { Database } from '../../src/database/open-database.ts'
 import { StoredBatches } from '../../src/database/stored-batches.ts'
 import { writeManifest } from '../../src/usecases/manifest.ts'
+import { openOwnDatabase } from '../database/test-database.ts'
 import { batchRecord, sha256 } from './batch-records.ts'
 import { insertComplete } from './insert-complete.ts'
 
@@ -36,11 +37,8 @@ export function idOf (day: number): string {
 export async function openStores (t: Test): Promise<Stores> {
   const root = await mkdtemp(join(tmpdir(), 'gl-batches-stores-'))
   const archive = join(root, 'archive')
-  const database = await openDatabase(join(root, 'records.db'))
-  t.teardown(async () => {
-    await database.destroy()
-    await rm(root, { recursive: true, force: true })
-  })
+  const database = await openOwnDatabase(t)
+  t.teardown(async () => await rm(root, { recursive: true, force: true }))
   const records = new StoredBatches(database)
   const writing = new LocalArchive(archive)
   const folders = new LocalFolders(archive)

@@ -1,20 +1,38 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { missing, startStores } from './start-stores.ts'
+import { globSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { SERVICES, startStores, type ServiceName } from './start-stores.ts'
 
-/** `npm run test:services`: starts Ceph and Azurite, runs the suites against them, and stops both. */
-const lacking = missing()
+/** Suites that take any database, and are run on PostgreSQL as they are. */
+const ANY_DATABASE = [
+  'contracts/*', 'crashes/*', 'usecases/{export-gl-batch,limited-turns,prune-batches,late-turns,sweep-postings,reindex-batches,settling,verify-archive}',
+  'cli/{database-commands,keys,store-commands}',
+  'acceptance/{idempotency,keys,lifecycle,limits,posting*,recreate,retention,secrets,single-turn,tenants,tenants-faults,gl-batches-filters,gl-batches-list}'
+]
+
+/**
+ * `npm run test:services [-- NAME …]`: starts what is real, Ceph, Azurite and PostgreSQL, runs the suites against them, and stops
+ * them. With names (s3, azure, postgres) only those, and only their suites.
+ */
+const asked = process.argv.slice(2)
+const names = (Object.keys(SERVICES) as ServiceName[]).filter(name => asked.length === 0 || asked.includes(name))
+const lacking = names.flatMap(name => SERVICES[name].missing())
+if (names.length < asked.length) {
+  process.stderr.write(`The services suite knows ${Object.keys(SERVICES).join(', ')}.\n`)
+  process.exit(64)
+}
 if (lacking.length > 0) {
   process.stderr.write(`The services suite needs what is not installed here:\n${lacking.map(each => `  ${each}\n`).join('')}`)
   process.exit(1)
 }
-await using stores = await startStores()
-const suites = (await readdir(import.meta.dirname)).filter(name => name.endsWith('.services.ts')).map(name => join(import.meta.dirname, name))
-const tap = spawn('tap', ['run', '--disable-coverage', '--timeout=1200', '--jobs=1', ...suites], {
+await using stores = await startStores(names)
+const tests = join(import.meta.dirname, '..')
+const suites = globSync('services/*.services.ts', { cwd: tests }).filter(suite => names.some(name => basename(suite).startsWith(name))).sort()
+const shared = names.includes('postgres') ? globSync(ANY_DATABASE.map(pattern => `${pattern}.test.ts`), { cwd: tests }).sort() : []
+const tap = spawn('tap', ['run', '--disable-coverage', '--timeout=1200', '--jobs=1', ...[...suites, ...shared].map(suite => join(tests, suite))], {
   stdio: 'inherit',
-  env: { ...process.env, S3_URL: stores.s3Url, AZURE_URL: stores.azureUrl }
+  env: { ...process.env, ...stores.env }
 })
 const [code] = await once(tap, 'exit') as [number | null]
 process.exitCode = code ?? 1

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { LocalArchive } from '../../src/archive/local-archive.ts'
-import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import type { Database } from '../../src/database/open-database.ts'
 import { StoredBatches } from '../../src/database/stored-batches.ts'
 import { StoredGlEntries } from '../../src/database/stored-gl-entries.ts'
 import { StoredKeys } from '../../src/database/stored-keys.ts'
@@ -18,6 +18,7 @@ import { exportGlBatch, type ExportedBatch } from '../../src/usecases/export-gl-
 import { beginExport, type KeyedExportDependencies } from '../../src/usecases/keyed-export.ts'
 import { RunningExports } from '../../src/usecases/running-exports.ts'
 import { sweep } from '../../src/usecases/sweep.ts'
+import { openOwnDatabase } from '../database/test-database.ts'
 
 const EMPTY = '{"transactions":[]}'
 
@@ -34,11 +35,8 @@ type During = (signal: AbortSignal, stage: Stage) => Promise<void>
 /** An export with real stores, whose ConnectWise does what a test needs at just that moment. */
 async function prepare (t: Test, during: During = async () => {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-export-'))
-  const database = await openDatabase(join(folder, 'records.db'))
-  t.teardown(async () => {
-    await database.destroy()
-    await rm(folder, { recursive: true })
-  })
+  const database = await openOwnDatabase(t)
+  t.teardown(async () => await rm(folder, { recursive: true }))
   let now = new Date('2026-10-31T12:00:00Z')
   const records = new StoredBatches(database)
   const leaseMs = 300
@@ -223,7 +221,8 @@ t.test('a call that takes so long to begin that its key goes to another does not
   const { turns, keys } = stage.dependencies
   stage.dependencies.turns = {
     take: async id => {
-      await keys.pass(NAME, batchId, { bodySha256: 'x', resourceId: 'another', expiresAt: new Date() })
+      const another = { bodySha256: 'x', resourceId: 'another', expiresAt: new Date() }
+      await keys.pass(NAME, await keys.claim(NAME, another), another)
       return await turns.take(id)
     }
   }

@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredPostings } from '../../src/database/stored-postings.ts'
 import type { Posting } from '../../src/domain/postings.ts'
 import type { PostingDependencies } from '../../src/usecases/posting/in-turn.ts'
 import { postGlBatch } from '../../src/usecases/posting/post-gl-batch.ts'
 import { readPosting } from '../../src/usecases/posting/read-posting.ts'
 import { undoPosting } from '../../src/usecases/posting/undo-posting.ts'
+import { openOwnDatabase } from '../database/test-database.ts'
 import { batchRecord } from '../records/batch-records.ts'
 
 const COMMAND = { tenantId: 'acme', batchId: 'b1', signal: new AbortController().signal }
@@ -16,13 +13,7 @@ const BEFORE: Posting = { tenantId: 'acme', batchId: 'b1', state: 'uncertain', b
 
 /** A posting that another call changes after it was read and before this call has its turn. ConnectWise gives nothing that could be called. */
 async function changedBeforeTheTurn (t: Test, { before, change }: { before: Partial<Posting>, change: Partial<Posting> }) {
-  const folder = await mkdtemp(join(tmpdir(), 'gl-batches-late-turns-'))
-  const database = await openDatabase(join(folder, 'records.db'))
-  t.teardown(async () => {
-    await database.destroy()
-    await rm(folder, { recursive: true })
-  })
-  const postings = new StoredPostings(database)
+  const postings = new StoredPostings(await openOwnDatabase(t))
   const stored = await postings.save({ ...BEFORE, ...before })
   const dependencies = {
     postings,

@@ -5,7 +5,6 @@ import { sql } from 'kysely'
 import t from 'tap'
 import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
 import { LocalArchive } from '../../src/archive/local-archive.ts'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredBatches } from '../../src/database/stored-batches.ts'
 import { StoredTurns } from '../../src/database/stored-turns.ts'
 import type { BatchPlace } from '../../src/domain/batch-archive.ts'
@@ -18,18 +17,16 @@ import { writeManifest } from '../../src/usecases/manifest.ts'
 import { RunningRecord } from '../../src/usecases/running-record.ts'
 import { sweep, Sweeper } from '../../src/usecases/sweep.ts'
 import { toRecord } from '../../src/usecases/to-record.ts'
+import { openOwnDatabase } from '../database/test-database.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'gl-batches-settling-'))
-const database = await openDatabase(join(folder, 'records.db'))
+const database = await openOwnDatabase(t)
 const archive = new LocalArchive(join(folder, 'archive'))
 const records = new StoredBatches(database)
 let now = new Date('2026-10-31T12:00:00Z')
 const turns = new StoredTurns(database, { now: () => now, leaseMs: 30_000 })
 const dependencies = { archive, records, turns, now: () => now, explain: explainProblem }
-t.teardown(async () => {
-  await database.destroy()
-  await rm(folder, { recursive: true })
-})
+t.teardown(async () => await rm(folder, { recursive: true }))
 
 const DOCUMENT = Buffer.from('{}')
 const REQUEST = { exportInvoices: true, exportExpenses: false, exportProcurement: false, ownerLevel: null, thruDate: { date: '2026-10-31', source: 'today' as const } }

@@ -1,26 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredPostings } from '../../src/database/stored-postings.ts'
 import { StoredTurns } from '../../src/database/stored-turns.ts'
 import type { Posting } from '../../src/domain/postings.ts'
 import { Problem } from '../../src/domain/problem.ts'
 import type { PostingDependencies } from '../../src/usecases/posting/in-turn.ts'
 import { PostingSweep } from '../../src/usecases/posting/sweep-postings.ts'
+import { openOwnDatabase } from '../database/test-database.ts'
 import { batchRecord } from '../records/batch-records.ts'
 
 const MINUTE_MS = 60_000
 
 /** Postings that were left in the middle, a ConnectWise that answers as a test wants it, and a clock that the test moves. */
 async function openSweep (t: Test) {
-  const folder = await mkdtemp(join(tmpdir(), 'gl-batches-sweep-'))
-  const database = await openDatabase(join(folder, 'records.db'))
-  t.teardown(async () => {
-    await database.destroy()
-    await rm(folder, { recursive: true })
-  })
+  const database = await openOwnDatabase(t)
   const postings = new StoredPostings(database)
   const state = { now: new Date('2026-10-31T12:00:00Z'), find: (): Promise<number | undefined> => Promise.resolve(undefined), looks: 0 }
   const now = () => state.now

@@ -1,5 +1,6 @@
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { flavourOf } from '../dialects/flavours.ts'
 
 const KINDS = ['invoices', 'expenses', 'procurement']
 
@@ -9,10 +10,10 @@ const KINDS = ['invoices', 'expenses', 'procurement']
  */
 export const listBatches: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
+    const { aboveZero } = flavourOf(db)
     for (const kind of KINDS) {
-      const documents = sql.lit(`$.summary.kinds.${kind}.documents`)
       await db.schema.alterTable('gl_batches')
-        .addColumn(`has_${kind}`, 'integer', column => column.generatedAlwaysAs(sql`json_extract(record, ${documents}) > 0`))
+        .addColumn(`has_${kind}`, 'integer', column => aboveZero(column, ['summary', 'kinds', kind, 'documents']))
         .execute()
     }
     await db.schema.alterTable('gl_batches')

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { GlBatch } from '../../../openapi/gl-batch.ts'
+import { flavourOf } from '../dialects/flavours.ts'
 import { insertGlEntries } from '../gl-entry-blocks.ts'
 import type { Tables } from '../tables.ts'
 
@@ -9,11 +10,12 @@ const BATCHES_AT_ONCE = 100
 /** The GL entries of every batch, also of those that were stored before. */
 export const createGlEntryBlocks: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
+    const { bytes } = flavourOf(db)
     await db.schema.createTable('gl_entry_blocks')
       .addColumn('tenant_id', 'varchar(63)', column => column.notNull())
       .addColumn('block', 'bigint', column => column.notNull())
       .addColumn('batch_id', 'varchar(36)', column => column.notNull())
-      .addColumn('ids', 'blob', column => column.notNull())
+      .addColumn('ids', bytes, column => column.notNull())
       .addPrimaryKeyConstraint('gl_entry_blocks_key', ['tenant_id', 'block', 'batch_id'])
       .execute()
     await fill(db)

@@ -19,6 +19,7 @@ export async function markRecords (work: PostingWork, asked: Posting): Promise<P
     .then(() => undefined, (error: unknown) => error as Error)
   if (failure !== undefined && !isRefusal(failure)) {
     await change(work, marking, { state: 'uncertain' }, 'ConnectWise gave no answer that tells whether it marked them')
+      .catch((error: unknown) => { throw asUncertain(error) })
     throw failure
   }
   return await confirm(work, marking, failure).catch((error: unknown) => { throw asUncertain(error) })

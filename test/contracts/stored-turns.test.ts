@@ -1,18 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredTurns } from '../../src/database/stored-turns.ts'
 import { Problem } from '../../src/domain/problem.ts'
 import { takeTurn } from '../../src/usecases/take-turn.ts'
+import { openReplicas } from '../database/test-database.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'gl-batches-turns-'))
-const databases = [await openDatabase(join(folder, 'records.db')), await openDatabase(join(folder, 'records.db'))]
-t.teardown(async () => {
-  for (const database of databases) await database.destroy()
-  await rm(folder, { recursive: true })
-})
+const databases = await openReplicas(t, 2)
 
 let now = new Date('2026-10-31T12:00:00Z')
 const later = (ms: number) => { now = new Date(now.getTime() + ms) }

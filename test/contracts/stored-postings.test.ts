@@ -1,17 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredPostings } from '../../src/database/stored-postings.ts'
 import type { Posting } from '../../src/domain/postings.ts'
+import { openOwnDatabase } from '../database/test-database.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'gl-batches-postings-'))
-const database = await openDatabase(join(folder, 'records.db'))
-t.teardown(async () => {
-  await database.destroy()
-  await rm(folder, { recursive: true })
-})
+const database = await openOwnDatabase(t)
 const postings = new StoredPostings(database)
 
 function posting (batchId: string, more: Partial<Posting> = {}): Posting {

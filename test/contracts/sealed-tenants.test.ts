@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredTenants } from '../../src/database/stored-tenants.ts'
 import type { AccountingConnection, RestConnection } from '../../src/domain/connection.ts'
 import { Secret } from '../../src/domain/secret.ts'
+import type { TenantRow, TenantRows } from '../../src/domain/tenants.ts'
 import { Envelope } from '../../src/tenants/envelope.ts'
 import { SealedTenants } from '../../src/tenants/sealed-tenants.ts'
+import { openOwnDatabase } from '../database/test-database.ts'
 
 const rest: RestConnection = {
   interface: 'rest',
@@ -30,12 +28,7 @@ const accounting: AccountingConnection = {
   directory: 'v4_6_release'
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'gl-batches-tenants-'))
-const database = await openDatabase(join(folder, 'records.db'))
-t.teardown(async () => {
-  await database.destroy()
-  await rm(folder, { recursive: true })
-})
+const database = await openOwnDatabase(t)
 const rows = new StoredTenants(database)
 const key = new Secret(randomBytes(32).toString('base64'))
 let now = new Date('2026-10-01T00:00:00Z')
@@ -93,8 +86,8 @@ t.test('secrets are sealed again under a new key while tenants come, go and chan
   await stranger.put('lost', { name: undefined, connection: rest })
   await turning.put('new', { name: undefined, connection: rest })
   const before = await rows.find('one')
-  t.strictSame(await turning.reseal(), { resealed: 3, current: 1, unreadable: ['lost'] })
-  t.strictSame(await turning.reseal(), { resealed: 0, current: 4, unreadable: ['lost'] })
+  t.strictSame(await outcomes(turning), ['gone resealed', 'lost unreadable', 'new current', 'one resealed', 'two resealed'])
+  t.strictSame(await outcomes(turning), ['gone current', 'lost unreadable', 'new current', 'one current', 'two current'])
   const after = new SealedTenants(rows, new Envelope(newKey), () => now)
   t.match((await after.get('one')).connection, { privateKey: { reveal: Function } })
   t.equal(((await after.get('two')).connection as AccountingConnection).password.reveal(), 'the password')
@@ -111,19 +104,55 @@ t.test('a connection that is replaced while it is sealed again stays as it was r
   t.equal((await rows.find('busy'))?.connection, '{"a":1}')
 })
 
-t.test('a tenant that is stored anew between the look and the sealing counts as current', async t => {
-  for (const { id } of await tenants.list()) await tenants.delete(id)
-  await tenants.put('racing', { name: undefined, connection: rest })
-  const seen = await rows.list()
-  const ring = new Envelope(new Secret(`${randomBytes(32).toString('base64')},${key.reveal()}`))
-  await new SealedTenants(rows, ring, () => now).put('racing', { name: undefined, connection: { ...rest, companyId: 'newer' } })
-  const late = new SealedTenants({
+/** Rows of which those in the first page are as they were seen some time ago. */
+function seenBefore (seen: TenantRow[]): TenantRows {
+  return {
     put: async row => await rows.put(row),
     find: async id => await rows.find(id),
     replaceConnection: async (...change) => await rows.replaceConnection(...change),
-    list: () => Promise.resolve(seen),
+    list: async () => await rows.list(),
+    page: async after => await Promise.resolve(after === '' ? seen : []),
     delete: async id => await rows.delete(id)
-  }, ring, () => now)
-  t.strictSame(await late.reseal(), { resealed: 0, current: 1, unreadable: [] })
-  t.match((await late.get('racing')).connection, { companyId: 'newer' })
+  }
+}
+
+t.test('a tenant that is stored anew or deleted between the look and the sealing is judged as it is then', async t => {
+  for (const { id } of await tenants.list()) await tenants.delete(id)
+  for (const id of ['deleted', 'newer', 'older', 'stranger']) await tenants.put(id, { name: undefined, connection: rest })
+  const seen = seenBefore(await rows.page('', 100))
+  const ring = new Envelope(new Secret(`${randomBytes(32).toString('base64')},${key.reveal()}`))
+  const changed = { name: undefined, connection: { ...rest, companyId: 'changed' } }
+  await tenants.delete('deleted')
+  await new SealedTenants(rows, ring, () => now).put('newer', changed)
+  await tenants.put('older', changed)
+  await new SealedTenants(rows, new Envelope(new Secret(randomBytes(32).toString('base64'))), () => now).put('stranger', changed)
+  const late = new SealedTenants(seen, ring, () => now)
+  t.strictSame(await outcomes(late), ['newer current', 'older resealed', 'stranger unreadable'])
+  for (const id of ['newer', 'older']) t.match((await late.get(id)).connection, { companyId: 'changed' })
 })
+
+t.test('a row that was copied from another tenant, damaged or emptied is named, and stays as it is', async t => {
+  for (const { id } of await tenants.list()) await tenants.delete(id)
+  await tenants.put('owner', { name: undefined, connection: rest })
+  const row = await rows.find('owner') as TenantRow
+  const bad = { copy: row.connection, cut: row.connection.slice(0, 100), empty: '{"interface":"rest"}' }
+  for (const [id, connection] of Object.entries(bad)) await rows.put({ ...row, id, connection })
+  const ring = new Secret(`${randomBytes(32).toString('base64')},${key.reveal()}`)
+  t.strictSame(await outcomes(new SealedTenants(rows, new Envelope(ring), () => now)), ['copy unreadable', 'cut unreadable', 'empty unreadable', 'owner resealed'])
+  for (const [id, connection] of Object.entries(bad)) t.equal((await rows.find(id))?.connection, connection)
+})
+
+t.test('more tenants than are read at once are all sealed again, and a second run has what a first one that was broken off has left', async t => {
+  for (const { id } of await tenants.list()) await tenants.delete(id)
+  const ids = Array.from({ length: 205 }, (_, index) => `t${String(index).padStart(3, '0')}`)
+  for (const id of ids) await tenants.put(id, { name: undefined, connection: rest })
+  const turning = new SealedTenants(rows, new Envelope(new Secret(`${randomBytes(32).toString('base64')},${key.reveal()}`)), () => now)
+  for await (const { id } of turning.reseal()) if (id === 't120') break
+  t.strictSame(await outcomes(turning), ids.map((id, index) => `${id} ${index <= 120 ? 'current' : 'resealed'}`))
+})
+
+async function outcomes (sealed: SealedTenants): Promise<string[]> {
+  const told: string[] = []
+  for await (const { id, outcome } of sealed.reseal()) told.push(`${id} ${outcome}`)
+  return told
+}

@@ -1,30 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import { firstShared, IDS_PER_BLOCK, insertGlEntries, toBlocks, type GlEntryBlock } from '../../src/database/gl-entry-blocks.ts'
 import { createGlEntryBlocks } from '../../src/database/migrations/004-gl-entry-blocks.ts'
-import { openDatabase, type Database } from '../../src/database/open-database.ts'
+import type { Database } from '../../src/database/open-database.ts'
 import { StoredBatches } from '../../src/database/stored-batches.ts'
 import { StoredGlEntries } from '../../src/database/stored-gl-entries.ts'
 import { StoredPostings } from '../../src/database/stored-postings.ts'
 import type { Posting } from '../../src/domain/postings.ts'
 import { insertComplete } from '../records/insert-complete.ts'
-
-const folder = await mkdtemp(join(tmpdir(), 'gl-batches-entries-'))
-t.teardown(async () => await rm(folder, { recursive: true }))
+import { openOwnDatabase } from '../database/test-database.ts'
 
 function batch (tenantId: string, id: string, ranges: string[]): GlBatch {
   return { id, tenantId, status: 'complete', createdAt: `2026-10-31T00:00:${id.padStart(2, '0').slice(-2)}.000Z`, summary: { glEntries: { count: 1, ranges } } } as unknown as GlBatch
-}
-
-async function withDatabase (name: string, run: (database: Database, path: string) => Promise<void>): Promise<void> {
-  const path = join(folder, `${name}.db`)
-  const database = await openDatabase(path)
-  await run(database, path)
-  await database.destroy()
 }
 
 async function store (database: Database, ...stored: GlBatch[]): Promise<void> {
@@ -60,7 +47,8 @@ function from (first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
 }
 
-t.test('an overlap is found wherever the runs meet, and its shared ids are told', async t => await withDatabase('meet', async database => {
+t.test('an overlap is found wherever the runs meet, and its shared ids are told', async t => {
+  const database = await openOwnDatabase(t)
   await store(database, batch('acme', '1', ['100-200', '9000-9010']))
   const entries = new StoredGlEntries(database)
   for (const [ranges, shared] of [
@@ -70,55 +58,52 @@ t.test('an overlap is found wherever the runs meet, and its shared ids are told'
   }
   for (const ranges of [['1-99'], ['201-8999'], ['9011-20000'], []]) t.strictSame(await entries.overlapping('acme', ranges), [], ranges.join())
   t.strictSame(await entries.overlapping('other', ['100']), [])
-}))
+})
 
-t.test('of several batches the newest comes first, and of many there are ten', async t => await withDatabase('many', async database => {
+t.test('of several batches the newest comes first, and of many there are ten', async t => {
+  const database = await openOwnDatabase(t)
   const entries = new StoredGlEntries(database)
   await store(database, batch('acme', '1', ['10']), batch('acme', '2', ['20']), batch('acme', '3', ['30']), batch('other', '4', ['10-30']))
   t.strictSame((await entries.overlapping('acme', ['10', '20'])).map(({ batchId }) => batchId), ['2', '1'])
   const scattered = Array.from({ length: 200 }, (_, index) => String(100_000 + index * 2))
   await store(database, ...scattered.map((id, index) => batch('acme', String(1000 + index), [id])))
   t.equal((await entries.overlapping('acme', scattered)).length, 10)
-}))
+})
 
-t.test('the GL entries of a batch are stored with its record or not at all', async t => await withDatabase('atomic', async database => {
+t.test('the GL entries of a batch are stored with its record or not at all', async t => {
+  const database = await openOwnDatabase(t)
   await store(database, batch('acme', '1', ['10']))
   await insertComplete(new StoredBatches(database), batch('acme', '2', ['20']), 'used')
   await t.rejects(insertComplete(new StoredBatches(database), batch('acme', '3', ['30']), 'used'), { code: 'DATABASE_UNAVAILABLE' })
   t.strictSame(await new StoredGlEntries(database).overlapping('acme', ['30']), [])
   t.equal((await new StoredGlEntries(database).overlapping('acme', ['10'])).length, 1)
-}))
+})
 
 t.test('a database that does not answer is told as such', async t => {
-  const database = await openDatabase(join(folder, 'gone.db'))
+  const database = await openOwnDatabase(t)
   await database.destroy()
   await t.rejects(new StoredGlEntries(database).overlapping('acme', ['1']), { code: 'DATABASE_UNAVAILABLE' })
 })
 
 t.test('batches that were stored before the blocks are found as well', async t => {
-  await withDatabase('old', async database => {
-    await store(database, ...Array.from({ length: 101 }, (_, index) => batch('acme', String(index), [`${index * 10}-${index * 10 + 5}`])))
-    await database.schema.dropTable('gl_entry_blocks').execute()
-    await createGlEntryBlocks.up(database)
-    for (const index of [0, 57, 100]) t.match(await new StoredGlEntries(database).overlapping('acme', [`${index * 10 + 3}`]), [{ batchId: String(index) }])
-  })
+  const database = await openOwnDatabase(t)
+  await store(database, ...Array.from({ length: 101 }, (_, index) => batch('acme', String(index), [`${index * 10}-${index * 10 + 5}`])))
+  await database.schema.dropTable('gl_entry_blocks').execute()
+  await createGlEntryBlocks.up(database)
+  for (const index of [0, 57, 100]) t.match(await new StoredGlEntries(database).overlapping('acme', [`${index * 10 + 3}`]), [{ batchId: String(index) }])
 })
 
-t.test('among a hundred thousand batches an export of ten thousand entries is looked up by the index alone', async t => await withDatabase('large', async (database, path) => {
-  const direct = new DatabaseSync(path)
-  direct.exec(`with recursive n(i) as (select 0 union all select i + 1 from n where i < 99999)
-    insert into gl_entry_blocks (tenant_id, block, batch_id, ids) select 'acme', i / 100, 'b' || i, zeroblob(512) from n`)
-  const plan = direct.prepare("explain query plan select batch_id, ids from gl_entry_blocks where tenant_id = 'acme' and block = 7 and batch_id < 'b' order by batch_id desc limit 100").all().map(row => String(row['detail']))
-  direct.close()
-  t.ok(plan.length === 1 && plan[0]?.includes('SEARCH'), plan.join('; '))
-  t.strictSame(await new StoredGlEntries(database).overlapping('acme', ['0-9999']), [], 'batches that have none of the ids, page after page')
-  await insertGlEntries(database, { id: 'many', tenantId: 'acme' }, Array.from({ length: 150 }, (_, index) => String(2_000_000_000 + index * IDS_PER_BLOCK)))
-  t.equal((await database.selectFrom('gl_entry_blocks').select('block').where('batch_id', '=', 'many').execute()).length, 150)
-  await insertGlEntries(database, { id: 'many', tenantId: 'acme' }, ['2000000000-2000000001'])
-  t.equal((await database.selectFrom('gl_entry_blocks').select('block').where('batch_id', '=', 'many').execute()).length, 150, 'a block that is there already is not doubled')
-}))
+t.test('blocks that are there already are replaced, not doubled, however many there are', async t => {
+  const database = await openOwnDatabase(t)
+  const blocks = Array.from({ length: 150 }, (_, index) => String(2_000_000_000 + index * IDS_PER_BLOCK))
+  for (const ranges of [blocks, blocks, ['2000000000-2000000001']]) {
+    await insertGlEntries(database, { id: 'many', tenantId: 'acme' }, ranges)
+    t.equal((await database.selectFrom('gl_entry_blocks').select('block').where('batch_id', '=', 'many').execute()).length, 150)
+  }
+})
 
-t.test('whether an overlapping batch was posted comes from its posting, and is unknown while that is', async t => await withDatabase('posted', async database => {
+t.test('whether an overlapping batch was posted comes from its posting, and is unknown while that is', async t => {
+  const database = await openOwnDatabase(t)
   const entries = new StoredGlEntries(database)
   await store(database, batch('acme', '1', ['10']))
   const postings = new StoredPostings(database)
@@ -127,4 +112,4 @@ t.test('whether an overlapping batch was posted comes from its posting, and is u
     posting = await postings.save({ ...posting, state })
     t.match(await entries.overlapping('acme', ['10']), [{ posted }], state)
   }
-}))
+})

@@ -1,17 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredKeys } from '../../src/database/stored-keys.ts'
 import { claimKey, keyInFlight, type KeyedCall, type KeyHolder, type ResourceState } from '../../src/usecases/idempotency.ts'
+import { openOwnDatabase } from '../database/test-database.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'gl-batches-keys-'))
-const database = await openDatabase(join(folder, 'records.db'))
-t.teardown(async () => {
-  await database.destroy()
-  await rm(folder, { recursive: true })
-})
+const database = await openOwnDatabase(t)
 const keys = new StoredKeys(database)
 const NOW = new Date('2026-10-31T12:00:00Z')
 const states = new Map<string, ResourceState>()

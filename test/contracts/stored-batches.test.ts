@@ -1,19 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
 import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { StoredBatches } from '../../src/database/stored-batches.ts'
 import { StoredKeys } from '../../src/database/stored-keys.ts'
 import { StoredTurns } from '../../src/database/stored-turns.ts'
+import { openOwnDatabase } from '../database/test-database.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'gl-batches-records-'))
-const database = await openDatabase(join(folder, 'records.db'))
-t.teardown(async () => {
-  await database.destroy()
-  await rm(folder, { recursive: true })
-})
+const database = await openOwnDatabase(t)
 const batches = new StoredBatches(database)
 
 function batch (tenantId: string, id: string): GlBatch {
@@ -138,11 +130,40 @@ t.test('a batch with a key begins only while it holds the key', async t => {
   const keys = new StoredKeys(database)
   const name = { tenantId: 'keyed', route: 'POST /gl-batches', key: 'k' }
   const expiresAt = new Date('2026-10-31T12:00:00Z')
-  await keys.claim(name, { bodySha256: 'a', resourceId: 'k1', expiresAt })
-  await keys.pass(name, 'k1', { bodySha256: 'a', resourceId: 'k2', expiresAt })
-  t.equal(await batches.start(running(batch('keyed', 'k1')), { fence: 1, keyed: true }), false)
+  const first = await keys.claim(name, { bodySha256: 'a', resourceId: 'k1', expiresAt })
+  t.ok(await keys.pass(name, first, { bodySha256: 'a', resourceId: 'k2', expiresAt }))
+  t.equal(await batches.start(running(batch('keyed', 'k1')), { fence: 1, keyed: true }), 'key lost')
   t.equal(await batches.find('keyed', 'k1'), undefined)
-  t.equal(await batches.start(running(batch('keyed', 'k2')), { fence: 1, keyed: true }), true)
+  t.equal(await batches.start(running(batch('keyed', 'k2')), { fence: 1, keyed: true }), 'started')
+})
+
+t.test('the key of a batch that begins after its time stays its own, also where another call has seen it before', async t => {
+  const keys = new StoredKeys(database)
+  const name = { tenantId: 'keyed', route: 'POST /gl-batches', key: 'late' }
+  const expiresAt = new Date('2026-10-31T12:00:00Z')
+  const mine = { bodySha256: 'a', resourceId: 'late1', expiresAt }
+  const other = { ...mine, resourceId: 'late2' }
+  const seen = await keys.claim(name, mine)
+  t.equal(await batches.start(running(batch('keyed', 'late1')), { fence: 1, keyed: true }), 'started')
+  t.notOk(await keys.pass(name, seen, other))
+  const begun = await keys.claim(name, other)
+  t.match(begun, { resourceId: 'late1' })
+  t.ok(await keys.pass(name, begun, other), 'once the batch has failed')
+})
+
+t.test('a batch does not begin under a turn that another has taken, nor does its key', async t => {
+  const keys = new StoredKeys(database)
+  const name = { tenantId: 'overtaken', route: 'POST /gl-batches', key: 'k' }
+  const expiresAt = new Date('2026-10-31T12:00:00Z')
+  await keys.claim(name, { bodySha256: 'a', resourceId: 'o1', expiresAt })
+  let now = new Date('2026-10-31T12:00:00Z')
+  const turns = new StoredTurns(database, { now: () => now, leaseMs: 30_000 })
+  const slow = await turns.take('overtaken')
+  now = new Date(now.getTime() + 30_000)
+  const quick = await turns.take('overtaken')
+  t.equal(await batches.start(running(batch('overtaken', 'o1')), { fence: slow.fence, keyed: true }), 'turn lost')
+  t.equal(await batches.find('overtaken', 'o1'), undefined)
+  t.equal(await batches.start(running(batch('overtaken', 'o1')), { fence: quick.fence, keyed: true }), 'started')
 })
 
 t.test('the probe passes on an open database', async t => {

@@ -1,20 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import t from 'tap'
-import { openDatabase } from '../../src/database/open-database.ts'
+import t, { type Test } from 'tap'
 import { StoredRateWindows } from '../../src/database/stored-rate-windows.ts'
 import { RateLimits } from '../../src/usecases/rate-limits.ts'
+import { openReplicas } from '../database/test-database.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'gl-batches-rates-'))
-t.teardown(async () => await rm(folder, { recursive: true }))
 const START = new Date('2026-11-24T10:00:10.000Z')
-let files = 0
 
 /** Two processes that share a database, as replicas do. */
-async function replicas () {
-  const path = join(folder, `${files++}.db`)
-  const databases = [await openDatabase(path), await openDatabase(path)]
+async function replicas (t: Test) {
+  const databases = await openReplicas(t, 2)
   const clock = { now: START }
   const asked = { add: 0 }
   const limits = databases.map(database => {
@@ -26,11 +19,11 @@ async function replicas () {
     }
     return new RateLimits(windows, () => clock.now)
   }) as [RateLimits, RateLimits]
-  return { limits, clock, asked, databases, [Symbol.asyncDispose]: async () => { for (const database of databases) await database.destroy() } }
+  return { limits, clock, asked, databases }
 }
 
 t.test('a subject may call as often as its limit in a minute, and again in the next', async t => {
-  await using shared = await replicas()
+  const shared = await replicas(t)
   const { limits: [limits], clock } = shared
   const states = []
   for (let call = 0; call < 4; call++) states.push(await limits.take('key:a', 3))
@@ -46,7 +39,7 @@ t.test('a subject may call as often as its limit in a minute, and again in the n
 })
 
 t.test('replicas together never allow more than the limit, however the calls fall, and ask the database at most twenty times each', async t => {
-  await using shared = await replicas()
+  const shared = await replicas(t)
   const { limits, asked } = shared
   const calls = Array.from({ length: 150 }, (_, call) => limits[call % 2]!.take('tenant:acme', 100))
   const allowed = (await Promise.all(calls)).filter(({ isAllowed }) => isAllowed).length
@@ -57,14 +50,14 @@ t.test('replicas together never allow more than the limit, however the calls fal
 })
 
 t.test('the last reservation of a limit that does not divide gives what is left, and no more', async t => {
-  await using shared = await replicas()
+  const shared = await replicas(t)
   const { limits } = shared
   const calls = await Promise.all(Array.from({ length: 60 }, (_, call) => limits[call % 2]!.take('key:a', 41)))
   t.equal(calls.filter(({ isAllowed }) => isAllowed).length, 41)
 })
 
 t.test('a replica whose clock is behind counts in the newer minute, and old subjects are forgotten', async t => {
-  await using shared = await replicas()
+  const shared = await replicas(t)
   const windows = new StoredRateWindows(shared.databases[0]!)
   t.equal(await windows.add('a', 10, 5), 5)
   t.equal(await windows.add('a', 9, 2), 7)
