@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/start-simulator.ts'
 import { accountingConnection, restConnection, startService, type ServiceOptions, type TestService } from './start-service.ts'
@@ -51,9 +51,11 @@ export function exportCalls (simulator: Simulator): number {
   return simulator.requests.of('export').length
 }
 
+const POLL_MS = 2
+
 /** Returns as soon as something that must come about has come about. */
 export async function until (holds: () => boolean): Promise<void> {
-  while (!holds()) await setImmediate()
+  while (!holds()) await delay(POLL_MS)
 }
 
 export interface ProblemBody {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { accountingConnection, restConnection, startService } from '../acceptance/start-service.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
-import { runCli } from './run-cli.ts'
+import { callCli, runCli } from './run-cli.ts'
 
 const API_KEY = 'a-key-for-the-command-line'
 const simulator = await startSimulator({ counts: { invoices: 2, expenses: 1, purchases: 1 } })
@@ -32,7 +32,7 @@ async function serverThat (t: Test, answers: RequestListener): Promise<string> {
 }
 
 t.test('tenants list prints one tenant a line and no secret', async t => {
-  const { code, stdout } = await runCli(['tenants', 'list'], ENV)
+  const { code, stdout } = await callCli(['tenants', 'list'], ENV)
   t.equal(code, 0)
   t.equal(stdout, `legacy\taccounting-interface\t${simulator.host}\tAcme\nrest\trest\t${simulator.host}\t\n`)
 })
@@ -70,7 +70,7 @@ t.test('a service below a base path is called below it, through a gateway or by 
 
 t.test('export passes every option on and writes record and document to a file', async t => {
   const file = join(folder, 'batch.json')
-  const { code, stdout } = await runCli(['export', '--tenant', 'rest', '--invoices', '--expenses', '--procurement', '--owner-level', '2',
+  const { code, stdout } = await callCli(['export', '--tenant', 'rest', '--invoices', '--expenses', '--procurement', '--owner-level', '2',
     '--thru-date', '2026-10-31', '--summarize-invoices', 'condensed', '--batch-identifier', 'OCT', '-o', file, '--url', service.url], { API_KEY })
   t.strictSame([code, stdout], [0, ''])
   const { batch } = JSON.parse(await readFile(file, 'utf8')) as { batch: object }
@@ -80,23 +80,23 @@ t.test('export passes every option on and writes record and document to a file',
     }
   })
   t.strictSame(await readdir(folder), ['batch.json'])
-  const named = await runCli(['export', '--tenant', 'legacy', '--invoices', '--owner-level', 'Tampa Office', '-o', file], ENV)
+  const named = await callCli(['export', '--tenant', 'legacy', '--invoices', '--owner-level', 'Tampa Office', '-o', file], ENV)
   t.equal(named.code, 0)
   t.match(JSON.parse(await readFile(file, 'utf8')), { batch: { tenantId: 'legacy', request: { ownerLevel: { description: 'Tampa Office' } } } })
 })
 
 t.test('a problem is told with its code and its fix, and nothing is written', async t => {
   const file = join(folder, 'none.json')
-  t.match(await runCli(['export', '--tenant', 'legacy', '-o', file], ENV), {
+  t.match(await callCli(['export', '--tenant', 'legacy', '-o', file], ENV), {
     code: 1, stdout: '', stderr: /^gl-batches export: NOTHING_SELECTED: None of .+\n {4}fix: Set at least one .+\n$/
   })
-  t.match(await runCli(['tenants', 'list'], { ...ENV, API_KEY: 'another-key-of-some-length' }), { code: 1, stderr: /UNAUTHENTICATED/ })
+  t.match(await callCli(['tenants', 'list'], { ...ENV, API_KEY: 'another-key-of-some-length' }), { code: 1, stderr: /UNAUTHENTICATED/ })
   await t.rejects(readFile(file), { code: 'ENOENT' })
 })
 
 t.test('a problem without a fix is told as well', async t => {
   const url = await serverThat(t, (_request, response) => response.writeHead(500).end('{"code":"INTERNAL","detail":"Something failed."}'))
-  t.strictSame(await runCli(['tenants', 'list', '--url', url]), { code: 1, stdout: '', stderr: 'gl-batches tenants list: INTERNAL: Something failed.\n' })
+  t.strictSame(await callCli(['tenants', 'list', '--url', url]), { code: 1, stdout: '', stderr: 'gl-batches tenants list: INTERNAL: Something failed.\n' })
 })
 
 t.test('a call that lacks something is refused before anything is asked', async t => {
@@ -105,7 +105,7 @@ t.test('a call that lacks something is refused before anything is asked', async 
     [['export', '--tenant', 'legacy', '--format', 'pdf'], /--format must be json, xml or csv/],
     [['health', '--url', 'nonsense'], /--url nonsense is no http or https address/],
     [['health', '--url', 'ftp://there'], /is no http or https address/]
-  ] as const) t.match(await runCli([...args], ENV), { code: 64, stderr: text })
+  ] as const) t.match(await callCli([...args], ENV), { code: 64, stderr: text })
 })
 
 t.test('an answer that is cut off leaves no file', async t => {
@@ -114,33 +114,33 @@ t.test('an answer that is cut off leaves no file', async t => {
     response.write('{"batch":', () => response.destroy())
   })
   const file = join(folder, 'cut.json')
-  t.match(await runCli(['export', '--tenant', 'legacy', '--invoices', '-o', file], { GL_BATCHES_URL: url }), { code: 1, stderr: /aborted/ })
+  t.match(await callCli(['export', '--tenant', 'legacy', '--invoices', '-o', file], { GL_BATCHES_URL: url }), { code: 1, stderr: /aborted/ })
   t.notOk((await readdir(folder)).some(name => name.startsWith('cut')))
   t.match(await runCli(['export', '--tenant', 'legacy', '--invoices'], { GL_BATCHES_URL: url }), { code: 1, stderr: /aborted/ })
-  t.match(await runCli(['export', '--tenant', 'legacy', '--invoices', '-o', join(folder, 'no/such/file')], ENV), { code: 1, stderr: /ENOENT/ })
+  t.match(await callCli(['export', '--tenant', 'legacy', '--invoices', '-o', join(folder, 'no/such/file')], ENV), { code: 1, stderr: /ENOENT/ })
 })
 
 t.test('health tells whether the service is ready, and by its status too', async t => {
-  t.strictSame(await runCli(['health'], ENV), { code: 0, stdout: 'ready: archive ok, database ok\n', stderr: '' })
-  t.not((await runCli(['health'])).code, 64, 'whatever there is on port 8080')
+  t.strictSame(await callCli(['health'], ENV), { code: 0, stdout: 'ready: archive ok, database ok\n', stderr: '' })
+  t.not((await callCli(['health'])).code, 64, 'whatever there is on port 8080')
   const port = new URL(service.url).port
-  t.equal((await runCli(['health'], { PORT: port })).code, 0)
+  t.equal((await callCli(['health'], { PORT: port })).code, 0)
   const failing = await serverThat(t, (_request, response) => response.writeHead(503).end('{"ready":false,"stores":[{"name":"archive","ready":false}]}'))
-  t.strictSame(await runCli(['health', '--url', failing]), { code: 1, stdout: 'not ready: archive fails\n', stderr: '' })
+  t.strictSame(await callCli(['health', '--url', failing]), { code: 1, stdout: 'not ready: archive fails\n', stderr: '' })
 })
 
 t.test('a service that is not there, or something else in its place, is status 69', async t => {
   const url = await serverThat(t, (_request, response) => response.writeHead(404).end('<html>'))
-  t.match(await runCli(['health', '--url', url]), { code: 69, stderr: /is not this service/ })
-  t.match(await runCli(['tenants', 'list', '--url', url]), { code: 69, stderr: /answers status 404 and is not this service/ })
-  t.match(await runCli(['health', '--url', url.replace('http:', 'https:')]), { code: 69, stderr: /cannot be reached/ })
-  t.match(await runCli(['health', '--url', 'http://127.0.0.1:1']), { code: 69, stderr: /127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\); is the service running there\?/ })
+  t.match(await callCli(['health', '--url', url]), { code: 69, stderr: /is not this service/ })
+  t.match(await callCli(['tenants', 'list', '--url', url]), { code: 69, stderr: /answers status 404 and is not this service/ })
+  t.match(await callCli(['health', '--url', url.replace('http:', 'https:')]), { code: 69, stderr: /cannot be reached/ })
+  t.match(await callCli(['health', '--url', 'http://127.0.0.1:1']), { code: 69, stderr: /127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\); is the service running there\?/ })
 })
 
 t.test('the API key can come from a file; one that cannot be read is a fault of the configuration', async t => {
   const file = join(folder, 'api-key')
   await writeFile(file, `${API_KEY}\n`)
-  t.equal((await runCli(['tenants', 'list'], { GL_BATCHES_URL: service.url, API_KEY_FILE: file })).code, 0)
+  t.equal((await callCli(['tenants', 'list'], { GL_BATCHES_URL: service.url, API_KEY_FILE: file })).code, 0)
   await rm(file)
-  t.match(await runCli(['tenants', 'list'], { GL_BATCHES_URL: service.url, API_KEY_FILE: file }), { code: 78, stderr: /API_KEY_FILE: cannot be read \(ENOENT\)/ })
+  t.match(await callCli(['tenants', 'list'], { GL_BATCHES_URL: service.url, API_KEY_FILE: file }), { code: 78, stderr: /API_KEY_FILE: cannot be read \(ENOENT\)/ })
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { startService } from '../acceptance/start-service.ts'
-import { runCli } from './run-cli.ts'
+import { callCli, runCli } from './run-cli.ts'
 
 const service = await startService({ env: { AUTH: 'required' } })
 t.teardown(() => service[Symbol.asyncDispose]())
@@ -14,11 +14,11 @@ t.test('the first key is made beside a service that has none, used, listed and r
   const [, id = '', secret = ''] = key.split('_')
   const call = async () => (await service.call('/tenants', { headers: { authorization: `Bearer ${key}` } })).status
   t.equal(await call(), 200)
-  t.match(await runCli(['keys', 'revoke', '--id', id], ENV), { code: 0, stdout: '' })
+  t.match(await callCli(['keys', 'revoke', '--id', id], ENV), { code: 0, stdout: '' })
   t.equal(await call(), 401)
-  t.equal((await runCli(['keys', 'create', '--name', 'second', '--scopes', 'batches:read', '--tenants', 'acme,globex', '--expires-at', '2999-01-31T00:00:00Z'], ENV)).code, 0)
-  t.equal((await runCli(['keys', 'create', '--name', 'third', '--scopes', 'batches:read', '--tenants', 'acme'], ENV)).code, 0)
-  const list = (await runCli(['keys', 'list'], ENV)).stdout
+  t.equal((await callCli(['keys', 'create', '--name', 'second', '--scopes', 'batches:read', '--tenants', 'acme,globex', '--expires-at', '2999-01-31T00:00:00Z'], ENV)).code, 0)
+  t.equal((await callCli(['keys', 'create', '--name', 'third', '--scopes', 'batches:read', '--tenants', 'acme'], ENV)).code, 0)
+  const list = (await callCli(['keys', 'list'], ENV)).stdout
   t.match(list, new RegExp(`^${id}\tall\ttenants:read,batches:read\t20[^\t]+Z\trevoked 20[^\t]+Z\tfirst\n`))
   t.match(list, /\tacme,globex\tbatches:read\tnever used\tuntil 2999-01-31T00:00:00\.000Z\tsecond\n/)
   t.match(list, /\tacme\tbatches:read\tnever used\tin force\tthird\n/)
@@ -31,6 +31,6 @@ t.test('what a key cannot be, and a key that is not there, are refused', async t
     [['--name', 'x', '--scopes', 'batches:delete', '--tenants', 'all'], /--scopes batches:delete is not among batches:read/],
     [['--name', 'x', '--scopes', 'batches:read', '--tenants', 'Acme!'], /--tenants must be all, or ids/],
     [[...WIDE, '--expires-at', 'soon'], /--expires-at is no time/]
-  ] as const) t.match(await runCli(['keys', 'create', ...args], ENV), { code: 64, stdout: '', stderr: text })
-  t.match(await runCli(['keys', 'revoke', '--id', '0123456789abcdef'], ENV), { code: 1, stderr: /KEY_UNKNOWN: There is no key/ })
+  ] as const) t.match(await callCli(['keys', 'create', ...args], ENV), { code: 64, stdout: '', stderr: text })
+  t.match(await callCli(['keys', 'revoke', '--id', '0123456789abcdef'], ENV), { code: 1, stderr: /KEY_UNKNOWN: There is no key/ })
 })

@@ -4,7 +4,7 @@ import t from 'tap'
 import { accountingConnection, startService } from '../acceptance/start-service.ts'
 import { changeRows } from '../database/test-database.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
-import { runCli } from './run-cli.ts'
+import { callCli, runCli } from './run-cli.ts'
 
 const simulator = await startSimulator({ counts: { invoices: 2, expenses: 0, purchases: 0 } })
 let now = new Date('2026-01-01T00:00:00.000Z')
@@ -35,18 +35,18 @@ const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)
 
 t.test('beside the running service the archive is verified and agrees with the database', async t => {
   t.match(await runCli(['verify'], ENV), { code: 0, stderr: '', stdout: /^verified 3 batches \(0 expired\), \d+ bytes: 0 damaged, 0 missing, 0 extra, 0 unfinished, 0 forks\n$/ })
-  t.match(await runCli(['reindex'], ENV), { code: 0, stderr: '', stdout: 'reindexed (dry run): 3 same, 0 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived\n' })
+  t.match(await callCli(['reindex'], ENV), { code: 0, stderr: '', stdout: 'reindexed (dry run): 3 same, 0 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived\n' })
 })
 
 t.test('prune without a rule removes nothing and says what to set', async t => {
-  t.match(await runCli(['prune'], ENV), { code: 78, stdout: '', stderr: /RETENTION_DAYS: is not set: documents are kept for ever\n {4}fix: / })
+  t.match(await callCli(['prune'], ENV), { code: 78, stdout: '', stderr: /RETENTION_DAYS: is not set: documents are kept for ever\n {4}fix: / })
 })
 
 t.test('prune removes what is due, after a dry run that only names it', async t => {
   const days = String(Math.floor((Date.now() - Date.parse('2026-02-01T00:00:00.000Z')) / 86_400_000) + 1)
-  const due = await runCli(['prune', '--dry-run'], { ...ENV, RETENTION_DAYS: days })
+  const due = await callCli(['prune', '--dry-run'], { ...ENV, RETENTION_DAYS: days })
   t.match(due, { code: 0, stdout: new RegExp(`^due\\tacme/${first}\\t2026-01-01T00:00:00.000Z\\tit is older than .+\npruned: 0 removed, 1 due, 0 kept\n$`) })
-  const removed = await runCli(['prune'], { ...ENV, RETENTION_DAYS: days })
+  const removed = await callCli(['prune'], { ...ENV, RETENTION_DAYS: days })
   t.match(removed, { code: 0, stdout: new RegExp(`^removed\\tacme/${first}\\t.+\npruned: 1 removed, 0 due, 0 kept\n$`) })
   t.equal((await service.call(`/gl-batches/${first}/content`, { headers: { 'x-tenant-id': 'acme' } })).status, 410)
 })
@@ -54,43 +54,43 @@ t.test('prune removes what is due, after a dry run that only names it', async t 
 t.test('an empty database is rebuilt: the API answers the same, byte for byte', async t => {
   const before = await answers()
   changeRows(service.databaseUrl, 'delete from gl_batches')
-  const dry = await runCli(['reindex'], ENV)
+  const dry = await callCli(['reindex'], ENV)
   t.match(dry, { code: 1, stdout: /^missing\t/ })
   t.equal(lastLine(dry.stdout), 'reindexed (dry run): 0 same, 0 added, 0 replaced, 3 missing, 0 different, 0 unreadable, 0 not archived')
-  const written = await runCli(['reindex', '--write'], ENV)
+  const written = await callCli(['reindex', '--write'], ENV)
   t.equal(written.code, 0)
   t.equal(lastLine(written.stdout), 'reindexed: 0 same, 3 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived')
   t.strictSame(await answers(), before)
   const next = await (await service.exportBatch('acme', { exportInvoices: true })).json() as { batch: { id: string } }
   ids.push(next.batch.id)
-  t.match(await runCli(['verify'], ENV), { code: 0 }, 'the next export goes on in the same chain')
+  t.match(await callCli(['verify'], ENV), { code: 0 }, 'the next export goes on in the same chain')
 })
 
 t.test('reindex refuses options that contradict each other', async t => {
-  t.match(await runCli(['reindex', '--write', '--dry-run'], ENV), { code: 64, stderr: /exclude each other/ })
-  t.match(await runCli(['reindex', '--replace'], ENV), { code: 64, stderr: /--replace needs --write/ })
+  t.match(await callCli(['reindex', '--write', '--dry-run'], ENV), { code: 64, stderr: /exclude each other/ })
+  t.match(await callCli(['reindex', '--replace'], ENV), { code: 64, stderr: /--replace needs --write/ })
 })
 
 t.test('verify names damage, one line each, and ends with status 1', async t => {
   await truncate(join(service.archiveFolder, 'acme/2026/02', second, 'document.xml'), 10)
-  const { code, stdout } = await runCli(['verify'], ENV)
+  const { code, stdout } = await callCli(['verify'], ENV)
   t.equal(code, 1)
   t.match(stdout, new RegExp(`^damaged\tacme/2026/02/${second}/document.xml\thas 10 bytes, and was stored with \\d+\nverified 4 batches \\(1 expired\\), .+: 1 damaged, 0 missing`))
-  t.match(await runCli(['verify', '--archive-only'], { ...ENV, DATABASE_URL: 'sqlite:/nowhere/records.db' }), { code: 1, stdout })
+  t.match(await callCli(['verify', '--archive-only'], { ...ENV, DATABASE_URL: 'sqlite:/nowhere/records.db' }), { code: 1, stdout })
 })
 
 t.test('a mistyped database is a fault and is not created; an archive that fails is told as the problem that it is', async t => {
   const path = join(service.archiveFolder, '..', 'other.db')
   for (const command of ['verify', 'reindex', 'prune']) {
-    t.match(await runCli([command], { ...ENV, DATABASE_URL: `sqlite:${path}`, RETENTION_DAYS: '1' }), { code: 78, stderr: /DATABASE_URL: names a database that is not there/ })
+    t.match(await callCli([command], { ...ENV, DATABASE_URL: `sqlite:${path}`, RETENTION_DAYS: '1' }), { code: 78, stderr: /DATABASE_URL: names a database that is not there/ })
   }
   await t.rejects(readFile(path), { code: 'ENOENT' })
-  t.match(await runCli(['reindex', '--write'], { ...ENV, DATABASE_URL: `sqlite:${path}`, ARCHIVE_URL: 'file:/dev/null/archive' }), { code: 1, stderr: /^gl-batches reindex: ARCHIVE_UNAVAILABLE: / })
+  t.match(await callCli(['reindex', '--write'], { ...ENV, DATABASE_URL: `sqlite:${path}`, ARCHIVE_URL: 'file:/dev/null/archive' }), { code: 1, stderr: /^gl-batches reindex: ARCHIVE_UNAVAILABLE: / })
   await rm(path)
 })
 
 t.test('a batch that is kept because of damage makes prune end with status 1', async t => {
   await rm(join(service.archiveFolder, 'acme/2026/02', second, 'manifest.json'))
   const days = String(Math.floor((Date.now() - Date.parse('2026-02-01T00:00:00.000Z')) / 86_400_000) - 1)
-  t.match(await runCli(['prune'], { ...ENV, RETENTION_DAYS: days }), { code: 1, stdout: new RegExp(`^kept\tacme/${second}\t`) })
+  t.match(await callCli(['prune'], { ...ENV, RETENTION_DAYS: days }), { code: 1, stdout: new RegExp(`^kept\tacme/${second}\t`) })
 })

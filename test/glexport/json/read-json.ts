@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { JsonHandler, JsonKey } from '../../../src/glexport/json/json-handler.ts'
 import type { JsonLimits } from '../../../src/glexport/json/json-limits.ts'
 import { JsonReader } from '../../../src/glexport/json/json-reader.ts'
+import type { KeyTable } from '../../../src/glexport/json/key-table.ts'
 import { JsonSyntaxError } from '../../../src/glexport/json/json-syntax-error.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -34,9 +35,10 @@ export interface Outcome {
 export const bytesOf = (document: string | Uint8Array): Uint8Array =>
   typeof document === 'string' ? Buffer.from(document) : document
 
-export function readChunks (chunks: Iterable<Uint8Array>, limits?: Partial<JsonLimits>): Outcome {
+/** Reads a document, with the keys of earlier ones where they are given. */
+export function readChunks (chunks: Iterable<Uint8Array>, limits?: Partial<JsonLimits>, keys?: KeyTable): Outcome {
   const recorder = new Recorder()
-  const reader = new JsonReader(recorder, limits)
+  const reader = new JsonReader(recorder, limits, keys)
   try {
     for (const chunk of chunks) reader.write(chunk)
     reader.end()

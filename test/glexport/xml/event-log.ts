@@ -1,4 +1,5 @@
 import type { XmlHandler, XmlName } from '../../../src/glexport/xml/xml-handler.ts'
+import type { NameTable } from '../../../src/glexport/xml/name-table.ts'
 import type { XmlLimits } from '../../../src/glexport/xml/xml-limits.ts'
 import { XmlReader } from '../../../src/glexport/xml/xml-reader.ts'
 import { XmlSyntaxError } from '../../../src/glexport/xml/xml-syntax-error.ts'
@@ -44,9 +45,11 @@ export interface Outcome {
   readonly refusal: string | undefined
 }
 
-export function read (chunks: Iterable<Uint8Array>, limits?: Partial<XmlLimits>): Outcome {
+/** Reads a document, with the names of earlier ones where they are given. */
+export function read (chunks: Iterable<Uint8Array>, limits?: Partial<XmlLimits>, names?: NameTable): Outcome {
   const log = new EventLog()
-  const reader = new XmlReader(log, limits)
+  names?.forgetOccurrences()
+  const reader = new XmlReader(log, limits, names)
   try {
     for (const chunk of chunks) reader.write(chunk)
     reader.end()

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
+import { NameTable } from '../../../src/glexport/xml/name-table.ts'
 import { bytesOf, comparable, read } from './event-log.ts'
 import { saxesEvents } from './saxes-oracle.ts'
 
@@ -52,10 +53,13 @@ function cutAt (bytes: Uint8Array, thousandths: number[]): Uint8Array[] {
   return [0, ...places].map((from, index) => bytes.slice(from, places[index]))
 }
 
+/** Of all documents that are read, as one reader after another has them. */
+const names = new NameTable(4096)
+
 /** Throws unless the bytes come out the same in whole, when cut, and by saxes. */
 function compare (bytes: Uint8Array, thousandths: number[]): 'accepted' | 'refused' | 'refused by our rules' {
-  const whole = read([bytes])
-  if (comparable(read(cutAt(bytes, thousandths))) !== comparable(whole)) throw new Error('depends on the cuts')
+  const whole = read([bytes], {}, names)
+  if (comparable(read(cutAt(bytes, thousandths), {}, names)) !== comparable(whole)) throw new Error('depends on the cuts')
   if (whole.refusal !== undefined && OUR_RULES.test(whole.refusal)) return 'refused by our rules'
   const expected = saxesEvents(bytes)
   const events = whole.refusal === undefined ? whole.events : undefined
