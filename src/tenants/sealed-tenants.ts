@@ -102,7 +102,7 @@ export class SealedTenants implements Tenants {
     const field = secretField(stored)
     const sealed = stored[field]
     const secret = sealed === undefined ? undefined : this.#envelope.open(sealed, { tenantId: row.id, field })
-    return secret === undefined ? undefined : { ...stored, [field]: secret } as Connection
+    return secret === undefined ? undefined : { ...stored, [field]: secret }
   }
 }
 

@@ -6,8 +6,6 @@ import type { PostgresSettings, PostgresTls } from '../../domain/database-settin
 const PATIENCE = { factor: 1.5, addedMs: 1000 }
 const KEEP_ALIVE_DELAY_MS = 10_000
 const IDLE_MS = 30_000
-/** What PostgreSQL calls a whole number of 64 bits. */
-const INT8 = 20
 
 /** A pool that keeps no connection of which it is not certain, and whose errors tell nothing of rows. */
 export function openPool (settings: PostgresSettings, { Pool, DatabaseError, types }: typeof pg): PostgresPool {
@@ -19,7 +17,7 @@ export function openPool (settings: PostgresSettings, { Pool, DatabaseError, typ
     idleTimeoutMillis: IDLE_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
-    types: { getTypeParser: (oid, format) => oid === INT8 ? toSafeNumber : types.getTypeParser(oid, format) as (text: string) => unknown }
+    types: { getTypeParser: (oid, format) => oid === types.builtins.INT8 ? toSafeNumber : types.getTypeParser(oid, format) as (text: string) => unknown }
   })
   // a connection that breaks while nobody waits for it is no failure of anybody; without a listener it would end the process
   pool.on('error', () => undefined)
