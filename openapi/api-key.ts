@@ -5,7 +5,7 @@ import { TenantIdSchema } from './tenant.ts'
 const closed = { additionalProperties: false }
 
 /** What a credential may do; each route names the one that it needs. */
-export const SCOPES = ['batches:read', 'batches:export', 'batches:post', 'tenants:read', 'tenants:write', 'keys:write'] as const
+export const SCOPES = ['batches:read', 'batches:export', 'batches:post', 'tenants:read', 'tenants:write', 'keys:write', 'metrics:read'] as const
 export type Scope = typeof SCOPES[number]
 
 const ScopeSchema = Type.Unsafe<Scope>({ type: 'string', enum: [...SCOPES] })

@@ -7,7 +7,6 @@ export const documentInfo = {
     description: 'Exports general-ledger batches from ConnectWise PSA, keeps an immutable copy of each, answers XML or JSON. Problems are RFC 9457 details; GET /errors explains every code.',
     license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' }
   },
-  servers: [{ url: '/', description: 'This service' }],
   tags: [
     { name: 'GL batches', description: 'Export a batch, read it again, and tell ConnectWise what was posted.' },
     { name: 'Tenants', description: 'Connections to ConnectWise.' },

@@ -11,6 +11,7 @@ import { keyInFlight } from '../src/usecases/idempotency.ts'
 import { beginExport, type KeyedExportDependencies } from '../src/usecases/keyed-export.ts'
 import { readContent } from '../src/usecases/read-gl-batch.ts'
 import { describeDocument } from './documents.ts'
+import { below } from './links.ts'
 import { IdempotencyKeyHeader, TenantHeaderSchema } from './responses.ts'
 
 export const ExportHeadersSchema = Type.Object({
@@ -29,10 +30,13 @@ export interface ExportCall {
   /** Whether the export is compared with ConnectWise's unposted lists. */
   diagnose: boolean
   preferences: Preferences
+  /** Below which callers find the service. */
+  basePath: string
 }
 
 /** Exports as the caller prefers it: with the document, with the record only, or in the background. */
-export async function sendExport (dependencies: KeyedExportDependencies, { request, reply, answer, diagnose, preferences }: ExportCall): Promise<FastifyReply> {
+export async function sendExport (dependencies: KeyedExportDependencies, { request, diagnose, ...form }: ExportCall): Promise<FastifyReply> {
+  const { reply, answer, preferences } = form
   const { respondAsync, minimal, waitSeconds = 0 } = preferences
   const applied = appliedPreferences(preferences)
   if (applied !== undefined) void reply.header('preference-applied', applied)
@@ -46,52 +50,60 @@ export async function sendExport (dependencies: KeyedExportDependencies, { reque
     waitMs: waitSeconds * 1000,
     signal: respondAsync ? dependencies.running.stopping : request.workSignal
   })
-  if ('earlier' in begun) return await sendAgain(dependencies, begun.earlier, { reply, answer, preferences })
-  if (respondAsync) return sendAccepted(reply, begun.started.record)
+  if ('earlier' in begun) return await sendAgain(dependencies, begun.earlier, form)
+  if (respondAsync) return sendAccepted(begun.started.record, form)
   const exported = await begun.started.done
   void reply.code(201).header('location', exported.batch.links.self)
-  return minimal ? sendRecord(reply, exported.batch) : await sendExported(dependencies, reply, exported, answer)
+  return minimal ? sendRecord(exported.batch, form) : await sendExported(dependencies, exported, form)
 }
 
+/** How an answer is to look. */
+type Form = Omit<ExportCall, 'request' | 'diagnose'>
+
 /** Answers for an earlier call with the same key, in whatever form is asked now. */
-async function sendAgain (dependencies: KeyedExportDependencies, record: GlBatchRecord, call: Omit<ExportCall, 'request' | 'diagnose'>): Promise<FastifyReply> {
-  const { reply, answer, preferences } = call
-  if (record.status === 'running' && preferences.respondAsync) return sendAccepted(reply.header('idempotent-replayed', 'true'), record)
+async function sendAgain (dependencies: KeyedExportDependencies, record: GlBatchRecord, form: Form): Promise<FastifyReply> {
+  const { reply, answer, preferences } = form
+  if (record.status === 'running' && preferences.respondAsync) {
+    void reply.header('idempotent-replayed', 'true')
+    return sendAccepted(record, form)
+  }
   if (record.status !== 'complete') throw keyInFlight(record.id)
   const batch = record as GlBatch
   void reply.code(201).header('location', batch.links.self).header('idempotent-replayed', 'true')
-  if (preferences.minimal) return sendRecord(reply, batch)
+  if (preferences.minimal) return sendRecord(batch, form)
   const content = await readContent(dependencies, batch, answer)
   describeDocument(reply, batch, answer)
-  return reply.send(Readable.from(answer === 'xml' ? content : concat(headOf(batch), content, TAIL), { objectMode: false }))
+  return reply.send(Readable.from(answer === 'xml' ? content : concat(headOf(batch, form), content, TAIL), { objectMode: false }))
 }
 
-function sendAccepted (reply: FastifyReply, record: GlBatchRecord): FastifyReply {
-  return sendRecord(reply.code(202).header('location', record.links.self), record)
+function sendAccepted (record: GlBatchRecord, form: Form): FastifyReply {
+  void form.reply.code(202).header('location', record.links.self)
+  return sendRecord(record, form)
 }
 
-function sendRecord (reply: FastifyReply, record: GlBatchRecord): FastifyReply {
-  return reply.type(MEDIA_TYPES.json).send(JSON.stringify(record))
+function sendRecord (record: GlBatchRecord, { reply, basePath }: Form): FastifyReply {
+  return reply.type(MEDIA_TYPES.json).send(JSON.stringify(below(basePath, record)))
 }
 
-async function sendExported (dependencies: KeyedExportDependencies, reply: FastifyReply, { batch, document }: ExportedBatch, format: AnswerFormat): Promise<FastifyReply> {
-  describeDocument(reply, batch, format)
+async function sendExported (dependencies: KeyedExportDependencies, { batch, document }: ExportedBatch, form: Form): Promise<FastifyReply> {
+  const { reply, answer } = form
+  describeDocument(reply, batch, answer)
   if (document === undefined) {
-    return reply.send(Readable.from(await readContent(dependencies, batch, format), { objectMode: false }))
+    return reply.send(Readable.from(await readContent(dependencies, batch, answer), { objectMode: false }))
   }
-  if (format === 'xml') {
+  if (answer === 'xml') {
     void reply.header('content-length', document.bytes)
     return reply.send(Readable.from(document.read(), { objectMode: false }))
   }
-  const head = headOf(batch)
+  const head = headOf(batch, form)
   void reply.header('content-length', head.length + document.bytes + TAIL.length)
   return reply.send(Readable.from(concat(head, document.read(), TAIL), { objectMode: false }))
 }
 
 const TAIL = Buffer.from('}')
 
-function headOf (batch: GlBatch): Uint8Array {
-  return Buffer.from(`{"batch":${JSON.stringify(batch)},"glExport":`)
+function headOf (batch: GlBatch, { basePath }: Form): Uint8Array {
+  return Buffer.from(`{"batch":${JSON.stringify(below(basePath, batch))},"glExport":`)
 }
 
 async function * concat (head: Uint8Array, middle: AsyncIterable<Uint8Array>, tail: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -3,10 +3,11 @@ import { Type } from 'typebox'
 import { GlBatchListSchema, GlBatchQuerySchema } from '../openapi/gl-batch-list.ts'
 import type { BatchList } from '../src/domain/batch-list.ts'
 import { listGlBatches } from '../src/usecases/list-gl-batches.ts'
+import { below } from './links.ts'
 import { problemResponses, TenantHeaderSchema } from './responses.ts'
 
 /** `GET /gl-batches`: the batches of a tenant, page by page. */
-export const glBatchListRoute: FastifyPluginCallbackTypebox<{ list: BatchList }> = (app, { list }, done) => {
+export const glBatchListRoute: FastifyPluginCallbackTypebox<{ list: BatchList, basePath: string }> = (app, { list, basePath }, done) => {
   app.get('/gl-batches', {
     config: { scope: 'batches:read', actsFor: 'header' },
     // values of a query are text
@@ -37,7 +38,7 @@ export const glBatchListRoute: FastifyPluginCallbackTypebox<{ list: BatchList }>
       const query = Object.entries({ ...request.query, cursor: page.nextCursor }).map(([name, value]): [string, string] => [name, String(value)])
       void reply.header('link', `</gl-batches?${new URLSearchParams(query).toString()}>; rel="next"`)
     }
-    return page
+    return { ...page, items: page.items.map(item => below(basePath, item)) }
   })
   done()
 }

@@ -10,6 +10,7 @@ import type { KeyedExportDependencies } from '../src/usecases/keyed-export.ts'
 import { readRecord } from '../src/usecases/read-gl-batch.ts'
 import { BatchParamsSchema, DocumentXml, FormatSchema } from './documents.ts'
 import { ExportHeadersSchema, sendExport } from './export-answers.ts'
+import { below } from './links.ts'
 import { problemResponses, TenantHeaderSchema } from './responses.ts'
 
 const ExportQuerySchema = Type.Object({
@@ -24,7 +25,7 @@ const ExportQuerySchema = Type.Object({
 const ExportAnswerSchema = Type.Object({ batch: CompleteGlBatchSchema, glExport: GlExportSchema }, { title: 'ExportAnswer' })
 
 /** `/gl-batches`: the export, the record of a batch, and its end before its time. */
-export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedExportDependencies }> = (app, { dependencies }, done) => {
+export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedExportDependencies, basePath: string }> = (app, { dependencies, basePath }, done) => {
   app.post('/gl-batches', {
     config: { scope: 'batches:export', actsFor: 'header' },
     schema: {
@@ -67,7 +68,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedEx
     }
   }, async (request, reply) => {
     const answer = chooseFormat(request, request.query.format)
-    return await sendExport(dependencies, { request, reply, answer, diagnose: request.query.diagnose !== 'false', preferences: parsePrefer(request.headers.prefer) })
+    return await sendExport(dependencies, { request, basePath, reply, answer, diagnose: request.query.diagnose !== 'false', preferences: parsePrefer(request.headers.prefer) })
   })
 
   app.get('/gl-batches/:id', {
@@ -80,7 +81,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedEx
       params: BatchParamsSchema,
       response: { 200: GlBatchSchema, ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN') }
     }
-  }, async request => await readRecord(dependencies, request.headers['x-tenant-id'], request.params.id))
+  }, async request => below(basePath, await readRecord(dependencies, request.headers['x-tenant-id'], request.params.id)))
 
   app.delete('/gl-batches/:id', {
     config: { scope: 'batches:export', actsFor: 'header' },
@@ -95,7 +96,7 @@ export const glBatchRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedEx
     }
   }, async (request, reply) => {
     const record = await cancelExport(dependencies, request.headers['x-tenant-id'], request.params.id)
-    return await reply.code(202).header('location', record.links.self).send(record)
+    return await reply.code(202).header('location', record.links.self).send(below(basePath, record))
   })
   done()
 }

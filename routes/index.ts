@@ -11,7 +11,7 @@ import { glBatchRoutes } from './gl-batches.ts'
 import { healthRoutes, type Probe } from './health.ts'
 import { journalRoutes } from './journal.ts'
 import { keyRoutes } from './keys.ts'
-import { postingRoutes } from './postings.ts'
+import { postingRoutes, type PostingRouteOptions } from './postings.ts'
 import { tenantRoutes } from './tenants.ts'
 import { unpostedRoutes } from './unposted.ts'
 
@@ -21,6 +21,9 @@ export interface RouteOptions {
   journals: JournalReader
   list: BatchList
   probes: Record<string, Probe>
+  /** Empty, or the path below which callers find the service. */
+  basePath: string
+  measurePosting: PostingRouteOptions['measure']
 }
 
 /**
@@ -45,13 +48,13 @@ export interface RouteOptions {
  *   GET    /keys                       list them
  *   DELETE /keys/:id                   revoke one
  */
-export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list, journals }) => {
-  await app.register(glBatchListRoute, { list })
-  await app.register(glBatchRoutes, { dependencies })
+export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list, journals, basePath, measurePosting }) => {
+  await app.register(glBatchListRoute, { list, basePath })
+  await app.register(glBatchRoutes, { dependencies, basePath })
   await app.register(glBatchContentRoute, { dependencies })
   await app.register(journalRoutes, { dependencies: { ...dependencies, journals } })
   await app.register(unpostedRoutes, { dependencies })
-  await app.register(postingRoutes, { dependencies })
+  await app.register(postingRoutes, { dependencies, basePath, measure: measurePosting })
   await app.register(tenantRoutes, { dependencies })
   await app.register(keyRoutes, { dependencies })
 }

@@ -5,6 +5,7 @@ import type { ProblemCode } from '../src/domain/problem.ts'
 import { postOnce, type KeyedPostingDependencies } from '../src/usecases/posting/keyed-posting.ts'
 import { readPosting } from '../src/usecases/posting/read-posting.ts'
 import { undoPosting } from '../src/usecases/posting/undo-posting.ts'
+import { below } from './links.ts'
 import { IdempotencyKeyHeader, problemResponses, TenantHeaderSchema } from './responses.ts'
 
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) })
@@ -20,8 +21,15 @@ const CHANGING: readonly ProblemCode[] = [...LOOKING, 'POSTING_CONFLICT', 'POSTI
   'CONNECTWISE_COMPANY_UNKNOWN', 'CONNECTWISE_CREDENTIALS_REFUSED', 'CONNECTWISE_ROLE_REFUSED', 'CONNECTWISE_REQUEST_REFUSED',
   'CONNECTWISE_REDIRECTED', 'CONNECTWISE_CUT_OFF', 'CONNECTWISE_NOT_A_BATCH', 'CONNECTWISE_MALFORMED', 'CONNECTWISE_TOO_LARGE']
 
+export interface PostingRouteOptions {
+  dependencies: KeyedPostingDependencies
+  basePath: string
+  /** Counts how work on a posting ends. */
+  measure: <T>(action: 'post' | 'undo', tenantId: string, work: Promise<T>) => Promise<T>
+}
+
 /** `/gl-batches/{id}/posting`: telling ConnectWise what was exported, and taking it back. */
-export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPostingDependencies }> = (app, { dependencies }, done) => {
+export const postingRoutes: FastifyPluginCallbackTypebox<PostingRouteOptions> = (app, { dependencies, basePath, measure }, done) => {
   app.put('/gl-batches/:id/posting', {
     config: { scope: 'batches:post', actsFor: 'header' },
     schema: {
@@ -44,9 +52,10 @@ export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPo
       next()
     }
   }, async (request, reply) => {
-    const { posting, replayed } = await postOnce(dependencies, { ...commandOf(request), request: request.body, key: request.headers['idempotency-key'] })
+    const command = commandOf(request)
+    const { posting, replayed } = await measure('post', command.tenantId, postOnce(dependencies, { ...command, request: request.body, key: request.headers['idempotency-key'] }))
     if (replayed) void reply.header('idempotent-replayed', 'true')
-    return posting
+    return below(basePath, posting)
   })
 
   app.get('/gl-batches/:id/posting', {
@@ -60,7 +69,7 @@ export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPo
       params,
       response: { 200: { description: 'The posting; `state` is `none` where there is none.', content: { 'application/json': { schema: PostingSchema } } }, ...problemResponses(...LOOKING) }
     }
-  }, async request => await readPosting(dependencies, commandOf(request)))
+  }, async request => below(basePath, await readPosting(dependencies, commandOf(request))))
 
   app.delete('/gl-batches/:id/posting', {
     config: { scope: 'batches:post', actsFor: 'header' },
@@ -73,7 +82,10 @@ export const postingRoutes: FastifyPluginCallbackTypebox<{ dependencies: KeyedPo
       params,
       response: { 200: { description: 'Nothing is posted any more.', content: { 'application/json': { schema: PostingSchema } } }, ...problemResponses(...CHANGING, 'POSTING_UNDO_UNAVAILABLE') }
     }
-  }, async request => await undoPosting(dependencies, commandOf(request)))
+  }, async request => {
+    const command = commandOf(request)
+    return below(basePath, await measure('undo', command.tenantId, undoPosting(dependencies, command)))
+  })
   done()
 }
 

@@ -5,13 +5,18 @@ import { loadConfig, type Config, type ConfigError } from './config/load-config.
 
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIG = 78
-const GRACE_MS = 30_000
+/** After the grace period: to record how what was ended has ended, to answer, and to close the stores. */
+const ENDING_MS = 4000
 
 const config = readConfig()
 const app = await openApp(config)
-closeWithGrace({ delay: GRACE_MS, logger: app.log }, async ({ err }) => {
-  if (err !== undefined) app.log.error({ err }, 'stopping because of an error')
+const { delayMs, graceMs } = config.shutdown
+// a second signal ends the process at once
+closeWithGrace({ delay: delayMs + graceMs + ENDING_MS, logger: app.log }, async ({ err }) => {
+  if (err === undefined) await app.drain({ delayMs, graceMs })
+  else app.log.error({ err }, 'stopping because of an error')
   await app.close()
+  app.log.info('stopped')
 })
 await app.listen(config.listen)
 

@@ -11,6 +11,8 @@ import { LocalDraft } from './local-draft.ts'
 import { storeFault } from './store-fault.ts'
 
 const READ_BYTES = 262_144
+/** Ends the name of the folder in which the copy of a batch is made. */
+const WORK = '.part'
 
 /** An archive in a local folder, for one machine or a volume that one service mounts. */
 export class LocalArchive implements BatchArchive {
@@ -81,26 +83,37 @@ export class LocalArchive implements BatchArchive {
     }
   }
 
-  /** Removes what exports that began before `before` left unfinished when their process died. */
-  async removeUnfinished (before: Date): Promise<void> {
+  /** Removes what was begun before `before` and left when its process died; the copy of a batch that is running stays. */
+  async removeUnfinished (before: Date, isRunning: (batchId: string) => Promise<boolean>): Promise<void> {
     try {
-      for (const name of await readdir(this.#incoming)) {
+      // a new archive has nothing unfinished, and what is gone by now its own process has removed
+      for (const name of await unlessAbsent(readdir(this.#incoming)) ?? []) {
         const path = join(this.#incoming, name)
-        if ((await stat(path)).mtime < before) await rm(path, { recursive: true })
+        const found = await unlessAbsent(stat(path))
+        if (found === undefined || found.mtime >= before || await isRunning(name.replace(WORK, ''))) continue
+        await rm(path, { recursive: true, force: true })
       }
     } catch (error) {
-      // a new archive has nothing unfinished
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-      throw storeFault('be cleared of unfinished copies', error)
+      throw error instanceof Problem ? error : storeFault('be cleared of unfinished copies', error)
     }
   }
 
   /** Where the copy of a batch is made before it moves to its place as a whole. */
   #workFolder (batchId: string): string {
-    return join(this.#incoming, `${batchId}.part`)
+    return join(this.#incoming, `${batchId}${WORK}`)
   }
 
   #documentPath (place: BatchPlace): string {
     return join(this.#root, batchFolder(place), documentName(place))
+  }
+}
+
+/** Undefined for what is not there. */
+async function unlessAbsent<T> (found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }

@@ -13,8 +13,8 @@ import { S3Store } from './s3/s3-store.ts'
 export interface OpenedArchive {
   archive: BatchArchive
   folders: BatchFolders
-  /** Removes what exports that began before `before` left unfinished when their process died, where nobody else does. */
-  removeUnfinished: (before: Date) => Promise<void>
+  /** Removes what was begun before `before` and left when its process died, where nobody else does; the copy of a batch that is running stays. */
+  removeUnfinished: (before: Date, isRunning: (batchId: string) => Promise<boolean>) => Promise<void>
   close: () => void
 }
 
@@ -23,7 +23,7 @@ export async function openArchive (settings: ArchiveSettings): Promise<OpenedArc
   if (settings.store === 'local') {
     const archive = new LocalArchive(settings.folder)
     const folders = new LocalFolders(settings.folder)
-    return { archive, folders, removeUnfinished: async before => await archive.removeUnfinished(before), close: () => undefined }
+    return { archive, folders, removeUnfinished: async (before, isRunning) => await archive.removeUnfinished(before, isRunning), close: () => undefined }
   }
   const store = await openStore(settings)
   return {

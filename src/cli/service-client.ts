@@ -10,7 +10,8 @@ import { UnreachableError, UsageError, type Values } from './command.ts'
 export const URL_OPTION = { url: { type: 'string' } } as const
 
 export const URL_HELP = `
-  --url URL    the service; default GL_BATCHES_URL, else http://127.0.0.1 with PORT or 8080
+  --url URL    the service, with its base path; default GL_BATCHES_URL, else http://127.0.0.1 with PORT or 8080
+               and BASE_PATH
 
 API_KEY or API_KEY_FILE gives the API key.`
 
@@ -27,13 +28,14 @@ export class ServiceClient {
 
   /** @throws UsageError, ConfigError */
   constructor (values: Values, env: Record<string, string | undefined>) {
-    const given = String(values['url'] ?? (env['GL_BATCHES_URL'] || `http://127.0.0.1:${env['PORT'] || '8080'}`))
+    const given = String(values['url'] ?? (env['GL_BATCHES_URL'] || localUrl(env)))
     if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) throw new UsageError(`--url ${given} is no http or https address`)
     this.#url = new URL(given)
+    this.#url.pathname = this.#url.pathname.replace(/\/?$/, '/')
     this.#apiKey = readApiKey(env)
   }
 
-  /** The answer of a call that succeeded. @throws Problem as the service told it; UnreachableError */
+  /** The answer of a call that succeeded. A path without a slash at its start is one of the API. @throws Problem as the service told it; UnreachableError */
   async call (path: string, call: Call = {}): Promise<IncomingMessage> {
     const answer = await this.send(path, call)
     if (Number(answer.statusCode) < 400) return answer
@@ -61,6 +63,11 @@ export class ServiceClient {
       request.end(body === undefined ? undefined : JSON.stringify(body))
     })
   }
+}
+
+/** The service of this environment, past any gateway. */
+function localUrl ({ PORT, BASE_PATH, BASE_PATH_STRIPPED }: Record<string, string | undefined>): string {
+  return `http://127.0.0.1:${PORT || '8080'}${BASE_PATH_STRIPPED === 'true' ? '' : BASE_PATH ?? ''}`
 }
 
 function readApiKey (env: Record<string, string | undefined>): string | undefined {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Static } from 'typebox'
 import type { Secret } from '../domain/secret.ts'
+import type { TokenRules } from '../domain/token-rules.ts'
 import { EnvSchema } from './env-schema.ts'
 
 /** How callers prove who they are. */
@@ -9,18 +10,7 @@ export interface AccessConfig {
   isRequired: boolean
   /** The key that may do everything for all tenants. */
   bootstrapKey: Secret | undefined
-  jwt: JwtConfig | undefined
-}
-
-/** How tokens of an issuer are judged. */
-export interface JwtConfig {
-  issuer: string
-  audience: string
-  jwksUrl: URL
-  algorithms: readonly string[]
-  tenantsClaim: string
-  scopesClaim: string
-  clockToleranceSeconds: number
+  jwt: TokenRules | undefined
 }
 
 type Env = Static<typeof EnvSchema>
@@ -65,7 +55,7 @@ export function isLoopback (host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
-function readJwt (env: Env, faults: Fault[]): JwtConfig | undefined {
+function readJwt (env: Env, faults: Fault[]): TokenRules | undefined {
   const missing = JWT_VARIABLES.filter(variable => env[variable] === undefined && !faults.some(fault => fault.variable === variable))
   if (missing.length === JWT_VARIABLES.length) return undefined
   faults.push(...missing.map(variable => ({ variable, problem: 'is missing, and tokens need all of issuer, audience and JWKS address', fix: fixOf(variable) })))

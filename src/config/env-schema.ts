@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { ArchiveVariables } from './archive-variables.ts'
 import { DatabaseVariables } from './database-variables.ts'
+import { GatewayVariables } from './gateway-variables.ts'
 
 const Text = (fix: string, options: { default?: string, pattern?: string, enum?: string[] } = {}) =>
   Type.Optional(Type.String({ ...options, description: fix }))
@@ -28,6 +29,7 @@ export const EnvSchema = Type.Object({
     pattern: '^[A-Za-z0-9+/_-]{43}=?(,[A-Za-z0-9+/_-]{43}=?)*$'
   }),
   ENCRYPTION_KEY_FILE: Text('Path of a readable file that holds the encryption key.'),
+  ...GatewayVariables,
   ...DatabaseVariables,
   ...ArchiveVariables,
   CONNECTWISE_ALLOWED_SITES: Text('Comma-separated host or host:port of on-premise ConnectWise sites that may be called besides the cloud.', { default: '' }),

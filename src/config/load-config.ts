@@ -12,6 +12,7 @@ import { ConfigError, type ConfigFault } from './config-error.ts'
 import { readDatabase } from './database-config.ts'
 import type { DatabaseSecret } from './database-variables.ts'
 import { EnvSchema } from './env-schema.ts'
+import { readGateway, readMetrics, readShutdown, type GatewayConfig, type MetricsConfig, type ShutdownConfig } from './gateway-config.ts'
 import { readLimits, type LimitsConfig } from './limits-config.ts'
 
 export { ConfigError } from './config-error.ts'
@@ -21,6 +22,9 @@ export interface Config {
   listen: { host: string, port: number }
   access: AccessConfig
   limits: LimitsConfig
+  gateway: GatewayConfig
+  shutdown: ShutdownConfig
+  metrics: MetricsConfig
   encryptionKey: Secret
   database: DatabaseSettings
   archive: ArchiveSettings
@@ -46,7 +50,7 @@ type Given = Static<typeof EnvSchema>
 type Variable = keyof Given
 type SecretVariable = 'API_KEY' | 'ENCRYPTION_KEY' | DatabaseSecret | ArchiveSecret
 type AccessVariable = 'AUTH' | 'ALLOW_CALLS_WITHOUT_CREDENTIALS_FROM_THE_NETWORK' | `AUTH_JWT_${'ISSUER' | 'AUDIENCE' | 'JWKS_URL'}`
-type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable | OptionalArchiveVariable | 'RETENTION_DAYS'>
+type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | AccessVariable | OptionalArchiveVariable | 'RETENTION_DAYS' | 'METRICS_LISTEN'>
 /** Every variable but these has a default, so it is there once the schema was applied. */
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
@@ -64,12 +68,14 @@ export function loadConfig (variables: Variables): Config {
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
   const database = readDatabase(env, { url: readSecret(env, 'DATABASE_URL', faults), password: readSecret(env, 'DATABASE_PASSWORD', faults) }, faults)
+  const gateway = readGateway(env, faults)
+  const metrics = readMetrics(env, faults)
   const archive = readArchive(env, {
     connectionString: readSecret(env, 'ARCHIVE_AZURE_CONNECTION_STRING', faults),
     key: readSecret(env, 'ARCHIVE_AZURE_KEY', faults)
   }, faults)
   if (faults.length > 0 || encryptionKey === undefined || database === undefined || archive === undefined) throw new ConfigError(faults)
-  return Object.freeze(toConfig(env, { access, encryptionKey, database, archive }))
+  return Object.freeze(toConfig(env, { access, gateway, metrics, encryptionKey, database, archive }))
 }
 
 function readVariables (variables: Variables, faults: ConfigFault[]): Env {
@@ -145,11 +151,14 @@ function listOf (text: string): string[] {
   return text.split(',').map(item => item.trim().toLowerCase()).filter(item => item !== '')
 }
 
-function toConfig (env: Env, { access, encryptionKey, database, archive }: Pick<Config, 'access' | 'encryptionKey' | 'database' | 'archive'>): Config {
+function toConfig (env: Env, { access, gateway, metrics, encryptionKey, database, archive }: Pick<Config, 'access' | 'gateway' | 'metrics' | 'encryptionKey' | 'database' | 'archive'>): Config {
   return {
     listen: { host: env.HOST, port: env.PORT },
     access,
     limits: readLimits(env),
+    gateway,
+    shutdown: readShutdown(env),
+    metrics,
     encryptionKey,
     database,
     archive,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, errors, type Dispatcher } from 'undici'
 import type { Connection } from '../domain/connection.ts'
-import { Problem } from '../domain/problem.ts'
+import { Problem, type ProblemCode } from '../domain/problem.ts'
 import { AddressPolicy, type AddressRules } from './address-policy.ts'
 import { connectionFault } from './faults.ts'
 import { guardedConnector } from './guarded-connector.ts'
@@ -14,6 +14,17 @@ export interface OutboundOptions extends AddressRules {
   idleTimeoutMs: number
   /** How a name is looked up; as the system does it, unless told. */
   lookup?: LookupFunction
+  /** Headers that name the call in whose course a call is made; none unless told. */
+  identity?: () => Record<string, string>
+  /** Is told how calls fare; nobody is unless told. */
+  watch?: CallWatch
+}
+
+/** Who counts calls. */
+export interface CallWatch {
+  answered: (status: number) => void
+  /** The connection failed, before or within the answer. */
+  failed: (code: ProblemCode) => void
 }
 
 /** One call; credentials are in `headers` or `body` and are never logged. */
@@ -42,15 +53,21 @@ export class Outbound {
   async call (connection: Pick<Connection, 'caCertificate'>, { method, url, headers, body, signal }: OutboundCall): Promise<OutboundAnswer> {
     const agent = this.#agentFor(connection.caCertificate)
     const path = `${url.pathname}${url.search}`
+    const named = { ...headers, ...this.#options.identity?.() }
     let answer: OutboundAnswer
     try {
-      answer = await agent.request({ origin: url.origin, path, method, headers, body: body ?? null, signal })
+      answer = await agent.request({ origin: url.origin, path, method, headers: named, body: body ?? null, signal })
     } catch (error) {
       signal.throwIfAborted()
-      throw connectionFault(error, 'request')
+      const fault = connectionFault(error, 'request')
+      this.#options.watch?.failed(fault.code)
+      throw fault
     }
+    this.#options.watch?.answered(answer.statusCode)
     // who gives an answer up before its end says why; without a listener its stream would end the whole process
-    answer.body.on('error', () => {})
+    answer.body.on('error', error => {
+      if (!signal.aborted && !(error instanceof errors.RequestAbortedError)) this.#options.watch?.failed(connectionFault(error, 'answer').code)
+    })
     if (answer.statusCode >= 300 && answer.statusCode < 400) {
       answer.body.destroy()
       throw new Problem('CONNECTWISE_REDIRECTED', `The ConnectWise site sends calls elsewhere (status ${answer.statusCode}).`)

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { parseRange, type IdRange } from '../domain/stored-gl-entries.ts'
+import { parseRange, type IdRange } from '../domain/id-ranges.ts'
 
 /** GL entry ids that a row holds, one bit each. Part of what is stored, so it never changes. */
 export const IDS_PER_BLOCK = 4096

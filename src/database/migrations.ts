@@ -5,6 +5,7 @@ import { flavourOf } from './dialects/flavours.ts'
 import { listBatches } from './migrations/003-batch-list.ts'
 import { createGlEntryBlocks } from './migrations/004-gl-entry-blocks.ts'
 import { createPostings } from './migrations/005-postings.ts'
+import { indexCutShortPostings } from './migrations/007-cut-short-postings.ts'
 
 const createTenantsAndBatches: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
@@ -61,6 +62,7 @@ export const migrations: MigrationProvider = {
     '003-batch-list': listBatches,
     '004-gl-entry-blocks': createGlEntryBlocks,
     '005-postings': createPostings,
-    '006-api-keys': createApiKeysAndRates
+    '006-api-keys': createApiKeysAndRates,
+    '007-cut-short-postings': indexCutShortPostings
   })
 }

@@ -1,4 +1,5 @@
-import { formatRange, type IdRange, type OverlappedBatch, type StoredGlEntries as Port } from '../domain/stored-gl-entries.ts'
+import { formatRange, type IdRange } from '../domain/id-ranges.ts'
+import type { OverlappedBatch, StoredGlEntries as Port } from '../domain/stored-gl-entries.ts'
 import { firstShared, toBlocks, type GlEntryBlock } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
 

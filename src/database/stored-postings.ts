@@ -1,9 +1,12 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import { IdRanges } from '../domain/id-ranges.ts'
 import type { Posting, Postings, PostingState } from '../domain/postings.ts'
 import { Problem } from '../domain/problem.ts'
 import { query, type Database } from './open-database.ts'
 import type { Tables } from './tables.ts'
+
+/** As literals, so that the index of these rows is used. */
+const CUT_SHORT = sql<boolean>`state in ('marking', 'undoing')`
 
 /** Postings in the database. */
 export class StoredPostings implements Postings {
@@ -41,6 +44,19 @@ export class StoredPostings implements Postings {
       throw new Problem('POSTING_IN_PROGRESS', `The posting of batch ${posting.batchId} was changed by another call.`, { retryAfterSeconds: 5 })
     }
     return saved
+  }
+
+  async abandoned (now: Date): Promise<{ tenantId: string, batchId: string }[]> {
+    const rows = await query(() => this.#database.selectFrom('postings')
+      .select(['tenant_id', 'batch_id'])
+      .where(CUT_SHORT)
+      .where(turn => turn.not(turn.exists(turn.selectFrom('leases')
+        .select('name')
+        .whereRef('name', '=', 'postings.tenant_id')
+        .where('expires_at', '>', now.toISOString()))))
+      .orderBy('batch_id')
+      .execute())
+    return rows.map(row => ({ tenantId: row.tenant_id, batchId: row.batch_id }))
   }
 
   async #insert (posting: Posting): Promise<bigint | undefined> {

@@ -1,28 +1,39 @@
-/** First and last id of a run. */
-type Run = readonly [from: number, to: number]
+/** A run of ids, both ends included. */
+export interface IdRange {
+  from: number
+  to: number
+}
+
+/** Reads a run such as `1503-1510` or `1600`. */
+export function parseRange (text: string): IdRange {
+  const [from = '', to = from] = text.split('-')
+  return { from: Number(from), to: Number(to) }
+}
+
+/** Writes a run as it stands in a summary. */
+export function formatRange ({ from, to }: IdRange): string {
+  return from === to ? String(from) : `${from}-${to}`
+}
 
 /** A set of record ids as ascending runs, which stays small where ids lie close together. */
 export class IdRanges {
-  readonly #runs: readonly Run[]
+  readonly #runs: readonly IdRange[]
 
-  private constructor (runs: readonly Run[]) {
+  private constructor (runs: readonly IdRange[]) {
     this.#runs = runs
   }
 
   static of (ids: Iterable<number>): IdRanges {
-    return new IdRanges(joined([...ids].map(id => [id, id] as const)))
+    return new IdRanges(joined([...ids].map(id => ({ from: id, to: id }))))
   }
 
   /** Reads lists as a summary writes them, such as `1503-1510` and `1600`. */
   static parse (...lists: (readonly string[])[]): IdRanges {
-    return new IdRanges(joined(lists.flat().map(text => {
-      const [from = 0, to = from] = text.split('-').map(Number)
-      return [from, to] as const
-    })))
+    return new IdRanges(joined(lists.flat().map(parseRange)))
   }
 
   get count (): number {
-    return this.#runs.reduce((sum, [from, to]) => sum + to - from + 1, 0)
+    return this.#runs.reduce((sum, { from, to }) => sum + to - from + 1, 0)
   }
 
   get isEmpty (): boolean {
@@ -31,7 +42,7 @@ export class IdRanges {
 
   /** Smallest and largest id; null where there is none. */
   get bounds (): { first: number | null, last: number | null } {
-    return { first: this.#runs[0]?.[0] ?? null, last: this.#runs.at(-1)?.[1] ?? null }
+    return { first: this.#runs[0]?.from ?? null, last: this.#runs.at(-1)?.to ?? null }
   }
 
   /** What is in both. */
@@ -41,15 +52,15 @@ export class IdRanges {
 
   /** What is here and not in the other set. */
   without (other: IdRanges): IdRanges {
-    const left: Run[] = []
+    const left: IdRange[] = []
     let at = 0
-    for (const [from, to] of this.#runs) {
+    for (const { from, to } of this.#runs) {
       let start = from
-      while ((other.#runs[at]?.[1] ?? Infinity) < start) at++
+      while ((other.#runs[at]?.to ?? Infinity) < start) at++
       for (let next = at; start <= to; next++) {
-        const [cutFrom, cutTo] = other.#runs[next] ?? [Infinity, Infinity]
-        if (cutFrom > start) left.push([start, Math.min(to, cutFrom - 1)])
-        start = Math.max(start, cutTo + 1)
+        const cut = other.#runs[next] ?? { from: Infinity, to: Infinity }
+        if (cut.from > start) left.push({ from: start, to: Math.min(to, cut.from - 1) })
+        start = Math.max(start, cut.to + 1)
       }
     }
     return new IdRanges(left)
@@ -61,22 +72,22 @@ export class IdRanges {
 
   /** Every id, ascending. */
   * [Symbol.iterator] (): Generator<number> {
-    for (const [from, to] of this.#runs) for (let id = from; id <= to; id++) yield id
+    for (const { from, to } of this.#runs) for (let id = from; id <= to; id++) yield id
   }
 
   /** Runs as a summary writes them. */
   toRanges (): string[] {
-    return this.#runs.map(([from, to]) => from === to ? String(from) : `${from}-${to}`)
+    return this.#runs.map(formatRange)
   }
 }
 
 /** Runs in order, with those that touch or overlap made one. */
-function joined (runs: Run[]): Run[] {
-  const whole: [number, number][] = []
-  for (const [from, to] of runs.sort((a, b) => a[0] - b[0])) {
+function joined (runs: IdRange[]): IdRange[] {
+  const whole: IdRange[] = []
+  for (const { from, to } of runs.sort((a, b) => a.from - b.from)) {
     const last = whole.at(-1)
-    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to)
-    else whole.push([from, to])
+    if (last !== undefined && from <= last.to + 1) last.to = Math.max(last.to, to)
+    else whole.push({ from, to })
   }
   return whole
 }

@@ -38,4 +38,6 @@ export interface Postings {
    * @throws Problem POSTING_IN_PROGRESS when it was changed in between, POSTING_IDENTIFIER_TAKEN
    */
   save (posting: Posting): Promise<Posting>
+  /** Postings that a call wrote and nobody settles: `marking` or `undoing` while nobody has the tenant's turn. */
+  abandoned (now: Date): Promise<{ tenantId: string, batchId: string }[]>
 }

@@ -17,20 +17,3 @@ export interface OverlappedBatch {
   /** Whether it was marked as exported in ConnectWise; null: not known. */
   posted: boolean | null
 }
-
-/** A run of ids, both ends included. */
-export interface IdRange {
-  from: number
-  to: number
-}
-
-/** Reads a run such as `1503-1510` or `1600`. */
-export function parseRange (text: string): IdRange {
-  const [from = '', to = from] = text.split('-')
-  return { from: Number(from), to: Number(to) }
-}
-
-/** Writes a run as it stands in a summary. */
-export function formatRange ({ from, to }: IdRange): string {
-  return from === to ? String(from) : `${from}-${to}`
-}

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { fastifyPlugin } from 'fastify-plugin'
 import { Problem } from '../domain/problem.ts'
+import { shuttingDown } from '../domain/shutting-down.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,7 +19,7 @@ export const abortSignal = fastifyPlugin((app, _options, done) => {
     next()
   })
   app.addHook('preClose', (closed) => {
-    stopping.abort(new Problem('SHUTTING_DOWN', 'The service is stopping.'))
+    stopping.abort(shuttingDown())
     closed()
   })
   done()

@@ -51,11 +51,11 @@ function answerWithNotice (React, LiveResponse) {
   }
 }
 
-/** The path of the batch that an answer is about. */
+/** The path of the batch that an answer is about, with whatever path the service is below. */
 function batchOf (response, request) {
   if (response.get('error')) return undefined
   const place = response.getIn(['headers', 'location']) ?? request.get('url')
-  return /\/gl-batches\/[0-9a-f-]{36}/.exec(place)?.[0]
+  return /^(?:https?:\/\/[^/]+)?(\/.*?gl-batches\/[0-9a-f-]{36})/.exec(place)?.[1]
 }
 
 function problemOf (response) {

@@ -1,49 +1,56 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { fastifyPlugin } from 'fastify-plugin'
-import { Problem } from '../domain/problem.ts'
+import { Problem, type ProblemCode } from '../domain/problem.ts'
+import { pathOf, type BasePathOptions } from './base-path.ts'
 import { PROBLEMS } from './problem-table.ts'
 import { toFieldFaults } from './validation-faults.ts'
 
+export interface ErrorHandlerOptions extends BasePathOptions {
+  /** Is told of every problem that is answered. */
+  told: (code: ProblemCode) => void
+}
+
 /** Answers every failure as RFC 9457 problem details, and logs what the caller must not see. */
-export const errorHandler = fastifyPlugin((app, _options, done) => {
-  app.setErrorHandler((error: FastifyError, request, reply) => answerProblem(toProblem(error), request, reply))
+export const errorHandler = fastifyPlugin<ErrorHandlerOptions>((app, where, done) => {
+  app.setErrorHandler((error: FastifyError, request, reply) => answerProblem(toProblem(error), { request, reply, where }))
   app.setNotFoundHandler((request, reply) => answerProblem(
-    new Problem('ROUTE_UNKNOWN', `There is nothing at ${request.method} ${pathOf(request)}.`), request, reply))
+    new Problem('ROUTE_UNKNOWN', `There is nothing at ${request.method} ${pathOf(request, where)}.`), { request, reply, where }))
   done()
 })
 
-/** Answers what fails before any route is found, such as a path that cannot be decoded. */
-export function answerFrameworkError (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  void answerProblem(toProblem(error), request, reply)
+interface Call {
+  request: FastifyRequest
+  reply: FastifyReply
+  where: ErrorHandlerOptions
 }
 
-function answerProblem (problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Answers what fails before any route is found, such as a path that cannot be decoded. */
+export function answerFrameworkError (error: FastifyError, call: Call): void {
+  void answerProblem(toProblem(error), call)
+}
+
+function answerProblem (problem: Problem, { request, reply, where }: Call): FastifyReply {
   const { title, status, retriable, fix } = PROBLEMS[problem.code]
   const { retryAfterSeconds, errors, batchId, outcome = 'none' } = problem.facts
+  where.told(problem.code)
   if (status >= 500) request.log.error({ err: problem, code: problem.code }, problem.message)
   else request.log.info({ code: problem.code }, problem.message)
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
-  if (problem.code === 'SHUTTING_DOWN') void reply.header('connection', 'close')
   if (problem.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer')
   return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send({
-    type: `/errors/${problem.code}`,
+    type: `${where.basePath}/errors/${problem.code}`,
     title,
     status,
     code: problem.code,
     detail: problem.message,
     fix: problem.facts.fix ?? fix,
-    instance: pathOf(request),
+    instance: pathOf(request, where),
     requestId: request.id,
     retriable,
     outcome,
     batchId,
     errors
   })
-}
-
-/** Without the query, which may hold what should not be repeated. */
-function pathOf (request: FastifyRequest): string {
-  return request.url.replace(/\?.*$/s, '')
 }
 
 function toProblem (error: FastifyError): Problem {
@@ -64,5 +71,6 @@ function toProblem (error: FastifyError): Problem {
 
 function toValidationProblem ({ validation = [], validationContext }: FastifyError): Problem {
   const errors = toFieldFaults(validation, validationContext)
-  return new Problem('INVALID_REQUEST', errors.map(({ pointer, detail }) => `${pointer === '' ? 'The body' : pointer} ${detail}`).join('; ') + '.', { errors })
+  const told = errors.map(({ pointer, detail }) => `${pointer === '' ? 'The body' : pointer} ${detail}`).join('; ')
+  return new Problem('INVALID_REQUEST', told.endsWith('?') ? told : `${told}.`, { errors })
 }

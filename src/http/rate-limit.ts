@@ -7,6 +7,8 @@ export interface RateLimitOptions {
   /** Calls a minute; 0 is no limit. */
   rates: { credential: number, tenant: number }
   take: (subject: string, limit: number) => Promise<RateState>
+  /** Is told which limit refuses a call. */
+  refused: (name: 'credential' | 'tenant') => void
 }
 
 interface RateState {
@@ -17,7 +19,7 @@ interface RateState {
 }
 
 /** Limits the calls of a credential and for a tenant. Calls that need no credential and carry none are not counted. */
-export const rateLimit = fastifyPlugin<RateLimitOptions>((app, { rates, take }, done) => {
+export const rateLimit = fastifyPlugin<RateLimitOptions>((app, { rates, take, refused }, done) => {
   app.addHook('onRequest', async (request, reply) => {
     const { credential } = request.caller
     if (credential === undefined) return
@@ -31,6 +33,7 @@ export const rateLimit = fastifyPlugin<RateLimitOptions>((app, { rates, take }, 
     const state = await take(`${name}:${subject}`, rates[name])
     addHeaders(reply, name, state)
     if (state.isAllowed) return
+    refused(name)
     throw new Problem('RATE_LIMITED', `This ${name} takes ${state.limit} calls a minute, and they are used up.`, { retryAfterSeconds: state.resetSeconds })
   }
   done()

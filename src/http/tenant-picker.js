@@ -1,4 +1,4 @@
-/* global fetch */
+/* global fetch, location */
 
 /**
  * Swagger UI plugin: a parameter whose schema says `x-offers: tenants` becomes a drop-down of the stored tenants. Where
@@ -69,7 +69,7 @@ function tenantList ({ keyInUse, onChange }) {
 async function fetchTenants (key) {
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` }
   try {
-    const response = await fetch('/tenants', { headers, cache: 'no-store' })
+    const response = await fetch(`${location.pathname.replace(/\/docs\/?$/, '')}/tenants`, { headers, cache: 'no-store' })
     if (response.ok) {
       const { tenants } = await response.json()
       return tenants.length > 0 ? { tenants } : { tenants, hint: 'No tenant is stored yet: PUT /tenants/{id} stores one.' }

@@ -1,14 +1,20 @@
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino'
 
+interface LoggedRequest {
+  method: string
+  originalUrl: string
+  ip: string
+}
+
 /**
- * Logs one JSON object a line. Requests are logged by method, path and id only: no header, no body and no query ever
- * reaches the log.
+ * Logs one JSON object a line. Requests are logged by method, path, client address and ids only: no other header, no body
+ * and no query ever reaches the log.
  */
 export function createLogger (level: string, destination?: DestinationStream): Logger {
   const options = {
     level,
     serializers: {
-      req: ({ method, url }: { method: string, url: string }) => ({ method, path: url.split('?', 1)[0] }),
+      req: ({ method, originalUrl, ip }: LoggedRequest) => ({ method, path: originalUrl.split('?', 1)[0], clientAddress: ip }),
       err: stdSerializers.errWithCause
     }
   }

@@ -2,16 +2,10 @@ import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose'
 import type { Scope } from '../../openapi/api-key.ts'
 import type { Caller, CredentialCheck, TenantReach } from '../domain/caller.ts'
 import { Problem } from '../domain/problem.ts'
+import type { TokenRules } from '../domain/token-rules.ts'
 
-/** How tokens of one issuer are judged. */
-export interface JwtRules {
-  issuer: string
-  audience: string
-  jwksUrl: URL
-  algorithms: readonly string[]
-  tenantsClaim: string
-  scopesClaim: string
-  clockToleranceSeconds: number
+/** The rules, and what they are held against. */
+export interface JwtRules extends TokenRules {
   /** The scopes of this service; a token may hold others. */
   knownScopes: readonly Scope[]
   now: () => Date

@@ -1,7 +1,7 @@
 import type { LeftOut, LeftOutReason } from '../../openapi/diagnosis.ts'
 import type { DocumentFacts } from '../domain/document-reader.ts'
 import type { Kind, UnderstoodRequest } from '../domain/export-request.ts'
-import { parseRange } from '../domain/stored-gl-entries.ts'
+import { parseRange } from '../domain/id-ranges.ts'
 import type { UnpostedRow } from '../domain/unposted.ts'
 import { labelOf, reasonByRecord, reasonsByRequest, toLeftOut } from './left-out.ts'
 

@@ -28,19 +28,21 @@ async function sweepTenant (dependencies: SweepDependencies, tenantId: string): 
   }
 }
 
-/** Sweeps now and then every so often, one sweep at a time, until it is stopped. */
+/** Sweeps now and then every so often, one sweep at a time, until it is stopped, which aborts the signal of the sweep that runs. */
 export class Sweeper {
   readonly #timer: NodeJS.Timeout
+  readonly #stopping = new AbortController()
   #sweep: Promise<void> | undefined
 
-  constructor (run: () => Promise<void>, everyMs: number) {
-    const start = () => { this.#sweep ??= run().finally(() => { this.#sweep = undefined }) }
+  constructor (run: (signal: AbortSignal) => Promise<void>, everyMs: number) {
+    const start = () => { this.#sweep ??= run(this.#stopping.signal).finally(() => { this.#sweep = undefined }) }
     this.#timer = setInterval(start, everyMs)
     start()
   }
 
   async stop (): Promise<void> {
     clearInterval(this.#timer)
+    this.#stopping.abort()
     await this.#sweep
   }
 }

@@ -68,6 +68,7 @@ for (const [what, body, pointer, detail] of [
     const fault = problem.errors.find(error => error.pointer === pointer)
     t.match(fault?.detail, detail, JSON.stringify(problem.errors))
     t.ok(problem.detail.includes(pointer))
+    t.match(problem.detail, /[^?]\.$|\?$/, 'ends as a sentence')
     t.equal(simulator.requests.length, sent, 'nothing was sent to ConnectWise')
   })
 }

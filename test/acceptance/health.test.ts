@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import t from 'tap'
+import { until } from './failing-exports.ts'
 import { startService } from './start-service.ts'
 
 t.test('a service whose stores work is live and ready', async t => {
@@ -27,5 +28,5 @@ t.test('a service whose archive is down from the start is started all the same, 
   await using service = await startService({ env: { ARCHIVE_URL: 'file:/dev/null/archive' } })
   const answer = await service.call('/readyz')
   t.equal(answer.status, 503)
-  t.ok(service.logLines.some(line => line.includes('unfinished copies could not be removed')))
+  await until(() => service.logLines.some(line => line.includes('unfinished copies could not be removed')))
 })

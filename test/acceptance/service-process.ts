@@ -23,6 +23,12 @@ export interface ServiceProcess {
   putTenant: (id: string, connection: object) => Promise<Response>
   /** Ends it at once, as a power cut does; returns when it is gone. */
   kill: () => Promise<void>
+  /** Tells it to stop. */
+  signal: (name: 'SIGTERM' | 'SIGINT') => void
+  /** How it ended: exit code and signal. */
+  exit: Promise<[number | null, NodeJS.Signals | null]>
+  /** Returns when a log line has the message. */
+  logged: (message: string) => Promise<void>
 }
 
 /** Stores in a fresh folder; disposing ends every process and removes them. */
@@ -53,8 +59,12 @@ export async function openServiceProcesses (simulator: Simulator, more: Record<s
     start: async () => {
       const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] })
       running.push(child)
-      const url = await addressOf(child)
+      const exit = once(child, 'exit') as ServiceProcess['exit']
+      const { url, logged } = await follow(child)
       return {
+        exit,
+        logged,
+        signal: name => { child.kill(name) },
         url,
         putTenant: async (id, connection) => await fetch(`${url}/tenants/${id}`, {
           method: 'PUT',
@@ -72,14 +82,22 @@ export async function openServiceProcesses (simulator: Simulator, more: Record<s
   }
 }
 
-/** Reads the log until the line that names the address, and lets the rest pass. */
-async function addressOf (child: ChildProcess): Promise<string> {
+/** Reads the log, to the line that names the address and on. */
+async function follow (child: ChildProcess): Promise<{ url: string, logged: ServiceProcess['logged'] }> {
+  const seen: string[] = []
   const lines = createInterface({ input: child.stdout! })
-  return await new Promise((resolve, reject) => {
-    lines.on('line', line => {
-      const address = /Server listening at (http:[^"]+)/.exec(line)?.[1]
-      if (address !== undefined) resolve(address)
-    })
-    child.once('exit', () => { reject(new Error('the service never listened')) })
+  lines.on('line', line => { seen.push((JSON.parse(line) as { msg: string }).msg) })
+  const find = async (pattern: RegExp): Promise<RegExpExecArray> => await new Promise((resolve, reject) => {
+    const look = () => {
+      const found = seen.map(message => pattern.exec(message)).find(match => match !== null)
+      if (found === undefined) return
+      lines.off('line', look)
+      resolve(found)
+    }
+    lines.on('line', look)
+    lines.once('close', () => { reject(new Error(`the service never logged ${pattern.source}`)) })
+    look()
   })
+  const [, url = ''] = await find(/Server listening at (http:.+)/)
+  return { url, logged: async message => { await find(new RegExp(`^${message}$`)) } }
 }

@@ -58,11 +58,17 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
     ...env
   })
   const app = await buildApp(config, { retry: IMPATIENT, ...overrides, logger })
-  await app.listen(config.listen)
+  try {
+    await app.listen(config.listen)
+  } catch (error) {
+    await app.close()
+    throw error
+  }
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  const basePath = config.gateway.isBasePathStripped ? '' : config.gateway.basePath
   const authorization = authorizationFor(env['API_KEY'])
   const send = async (method: string, path: string, body: object, more: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>
-    await fetch(`${url}${path}`, {
+    await fetch(`${url}${basePath}${path}`, {
       ...more,
       method,
       body: JSON.stringify(body),
@@ -91,13 +97,14 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
   }
 }
 
-/** Every record that a database has, in the order in which they began. */
-export function recordsIn (databaseUrl: string): GlBatchRecord[] {
-  return readRows<{ status: string, record: string }>(databaseUrl, 'select status, record from gl_batches order by sequence').map(({ status, record }) => {
+/** Every record that a database has, or has of a tenant, in the order in which they began. */
+export function recordsIn (databaseUrl: string, tenantId?: string): GlBatchRecord[] {
+  const records = readRows<{ status: string, record: string }>(databaseUrl, 'select status, record from gl_batches order by sequence').map(({ status, record }) => {
     const read = JSON.parse(record) as GlBatchRecord
     if (read.status !== status) throw new Error(`the row of batch ${read.id} says ${status}, its record ${read.status}`)
     return read
   })
+  return tenantId === undefined ? records : records.filter(record => record.tenantId === tenantId)
 }
 
 function authorizationFor (apiKey: string | undefined): Record<string, string> {

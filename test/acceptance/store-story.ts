@@ -3,10 +3,11 @@ import type { Test } from 'tap'
 import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
 import { startProxy, type TcpProxy } from '../archive/tcp-proxy.ts'
 import { runCli } from '../cli/run-cli.ts'
-import { crashAt, QUICK, STEPS } from '../crashes/crash-round.ts'
+import { crashAndRecover, QUICK, startSweeping } from '../crashes/crash-round.ts'
 import { archivedFiles, makeStores } from '../crashes/service-process.ts'
+import { putTenants, simulateTenants } from '../crashes/simulated-tenants.ts'
+import { STEPS } from '../crashes/steps.ts'
 import { changeRows } from '../database/test-database.ts'
-import { startSimulator } from '../simulator/start-simulator.ts'
 import { EVERYTHING, INTERFACES, openBench, type Bench, type BenchOptions } from './failing-exports.ts'
 import type { TestService } from './start-service.ts'
 
@@ -23,8 +24,6 @@ export interface StorySubject {
   url: string
   /** What names an archive of that prefix in the store as it is reached at the address. */
   env: (address: string, prefix: string) => Record<string, string>
-  /** Where processes are killed. */
-  dieAt: (step: string) => boolean
 }
 
 /** The service as a whole, whose archive is in an object store. */
@@ -105,14 +104,15 @@ export function storeStory (t: Test, subject: StorySubject): void {
     t.match(await runCli(['verify'], env), { code: 0, stdout: /^verified 4 batches \(1 expired\)/ })
   })
 
-  for (const step of STEPS.filter(({ dieAt }) => subject.dieAt(dieAt))) {
-    t.test(`a process that is killed ${step.name} leaves nothing in the store that the next one does not settle`, async t => {
-      await using simulator = await startSimulator({ counts: { invoices: 40, expenses: 5, purchases: 5 } })
-      const archive = subject.env(subject.url, `killed-${STEPS.indexOf(step)}`)
-      await using stores = await makeStores({ CONNECTWISE_ALLOWED_SITES: simulator.host, ...PATIENT, ...archive })
-      await t.resolves(crashAt(stores, { step, rounds: 1, simulator }))
-    })
-  }
+  t.test('exports that are killed at every step leave nothing in the store that the next process does not settle', async t => {
+    const steps = STEPS.filter(({ work }) => work === 'export')
+    await using simulator = await simulateTenants(steps)
+    await using stores = await makeStores({ CONNECTWISE_ALLOWED_SITES: simulator.host, ...PATIENT, ...subject.env(subject.url, 'killed') })
+    const running = await startSweeping(stores)
+    await putTenants(running.url, simulator, steps)
+    await crashAndRecover({ simulator, stores, steps }, running)
+    t.equal((await stores.files()).length, 2 * steps.length, 'each of the tenants has one batch')
+  })
 }
 
 async function exported (service: TestService, tenant: string): Promise<Required<Pick<GlBatchRecord, 'id' | 'document'>>> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { LocalArchive } from '../../src/archive/local-archive.ts'
 import type { BatchPlace } from '../../src/domain/batch-archive.ts'
+import { Problem } from '../../src/domain/problem.ts'
 
 const place: BatchPlace = { tenantId: 'acme', batchId: 'b1', createdAt: new Date('2026-10-31T23:59:59Z'), format: 'xml' }
 const FOLDER = 'acme/2026/10/b1'
@@ -157,23 +158,38 @@ t.test('an archive whose folder is a file fails at the probe and at the first co
   await t.rejects(archive.begin(place), { code: 'ARCHIVE_UNAVAILABLE', message: /^The archive could not open a new copy \(E[A-Z]+\)\.$/ })
 })
 
-t.test('a copy whose process died is removed once it is older than any export can be, a younger one stays', async t => {
+const never = () => Promise.resolve(false)
+
+t.test('a copy whose process died is removed once it is old enough, a younger one and the one of a running batch stay', async t => {
   const root = await freshRoot(t)
   const archive = new LocalArchive(root)
-  await archive.removeUnfinished(new Date())
+  await archive.removeUnfinished(new Date(), never)
   await store(archive, 'whole')
-  const [old, young] = [join(root, '.incoming', 'old.part'), join(root, '.incoming', 'young.part')]
-  for (const folder of [old, young]) {
-    await mkdir(folder)
-    await writeFile(join(folder, 'document.xml'), 'half')
+  for (const name of ['old.part', 'running.part', 'young.part']) {
+    await mkdir(join(root, '.incoming', name))
+    await writeFile(join(root, '.incoming', name, 'document.xml'), 'half')
   }
-  await utimes(old, new Date('2026-10-01'), new Date('2026-10-01'))
-  await archive.removeUnfinished(new Date('2026-10-02'))
-  t.strictSame(await filesIn(root), ['.incoming/young.part/document.xml', `${FOLDER}/document.xml`, `${FOLDER}/manifest.json`])
+  for (const name of ['tombstone', 'probe']) await writeFile(join(root, '.incoming', `left.${name}`), '')
+  const longAgo = new Date('2026-10-01')
+  for (const name of ['old.part', 'running.part', 'left.tombstone', 'left.probe']) await utimes(join(root, '.incoming', name), longAgo, longAgo)
+  await archive.removeUnfinished(new Date('2026-10-02'), batchId => Promise.resolve(batchId === 'running'))
+  t.strictSame((await filesIn(root)).sort(), ['.incoming/running.part/document.xml', '.incoming/young.part/document.xml', `${FOLDER}/document.xml`, `${FOLDER}/manifest.json`])
 })
 
-t.test('an archive that cannot be cleared of unfinished copies says so', async t => {
+t.test('what is gone before it is looked at is no fault', async t => {
+  const root = await freshRoot(t)
+  await mkdir(join(root, '.incoming'), { recursive: true })
+  await symlink(join(root, 'gone'), join(root, '.incoming', 'gone.part'))
+  await new LocalArchive(root).removeUnfinished(new Date(), never)
+})
+
+t.test('an archive that cannot be cleared of unfinished copies says so, and nothing goes while nobody can tell what runs', async t => {
   const root = await freshRoot(t)
   await writeFile(root, 'a file where the folder should be')
-  await t.rejects(new LocalArchive(root).removeUnfinished(new Date()), { code: 'ARCHIVE_UNAVAILABLE' })
+  await t.rejects(new LocalArchive(root).removeUnfinished(new Date(), never), { code: 'ARCHIVE_UNAVAILABLE', message: /be cleared of unfinished copies/ })
+  const other = await freshRoot(t)
+  await mkdir(join(other, '.incoming', 'b1.part'), { recursive: true })
+  const away = async () => await Promise.reject(new Problem('DATABASE_UNAVAILABLE', 'The database did not answer.'))
+  await t.rejects(new LocalArchive(other).removeUnfinished(new Date(Date.now() + 1000), away), { code: 'DATABASE_UNAVAILABLE' })
+  t.strictSame(await readdir(join(other, '.incoming')), ['b1.part'])
 })

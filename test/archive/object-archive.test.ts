@@ -38,7 +38,7 @@ async function opened (t: Test, site: ObjectSite, archive: OpenedArchive): Promi
     archive.close()
     await site[Symbol.asyncDispose]()
   })
-  await archive.removeUnfinished(new Date())
+  await archive.removeUnfinished(new Date(), () => Promise.resolve(false))
   if (!(archive.archive instanceof ObjectArchive)) throw new TypeError('not an object store')
   return { folders: archive.folders, removeUnfinished: archive.removeUnfinished, close: archive.close, archive: archive.archive, site }
 }

@@ -54,6 +54,20 @@ t.test('export writes the journal of the batch as CSV', async t => {
   t.match(stdout, /^batchId,kind,documentNumber,/)
 })
 
+t.test('a service below a base path is called below it, through a gateway or by the environment of the service itself', async t => {
+  for (const stripped of ['false', 'true']) {
+    await using below = await startService({ env: { CONNECTWISE_ALLOWED_SITES: simulator.host, BASE_PATH: '/finance', BASE_PATH_STRIPPED: stripped } })
+    await below.putTenant('legacy', accountingConnection(simulator))
+    const env = { PORT: new URL(below.url).port, BASE_PATH: '/finance', BASE_PATH_STRIPPED: stripped }
+    t.match(await runCli(['health'], env), { code: 0, stdout: /^ready: / })
+    t.match(await runCli(['tenants', 'list'], env), { code: 0, stdout: /^legacy\t/ })
+    if (stripped === 'true') continue
+    for (const url of [`${below.url}/finance`, `${below.url}/finance/`]) {
+      t.match(await runCli(['export', '--tenant', 'legacy', '--invoices', '--format', 'csv', '--url', url]), { code: 0, stdout: /^batchId,kind,/, stderr: /^exported \/finance\/gl-batches\// })
+    }
+  }
+})
+
 t.test('export passes every option on and writes record and document to a file', async t => {
   const file = join(folder, 'batch.json')
   const { code, stdout } = await runCli(['export', '--tenant', 'rest', '--invoices', '--expenses', '--procurement', '--owner-level', '2',

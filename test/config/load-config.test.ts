@@ -44,6 +44,9 @@ t.test('an encryption key alone makes a configuration that listens on loopback a
       maxRunningExports: 16,
       shedding: { eventLoopDelayMs: 2000, heapPercent: 90, rssBytes: 0 }
     },
+    gateway: { trustedProxies: [], trustedHops: 1, basePath: '', isBasePathStripped: false },
+    shutdown: { delayMs: 0, graceMs: 25_000 },
+    metrics: { isOn: true, listen: undefined, tenantLabels: false },
     encryptionKey: KEY,
     database: { engine: 'sqlite', path: './data/gl-batches.db', migrateAtStart: true },
     archive: { store: 'local', folder: './data/archive' },

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface, type Interface } from 'node:readline'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { openArchive } from '../../src/archive/open-archive.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
@@ -11,12 +11,13 @@ import { makeDatabase } from '../database/test-database.ts'
 
 const MAIN = fileURLToPath(new URL('dying-main.ts', import.meta.url))
 
-/** The stores that several processes share, in a folder of their own. */
+/** The stores that several processes share, in a folder of their own. Disposing ends every process and removes them. */
 export interface Stores extends AsyncDisposable {
   env: Record<string, string>
+  processes: ServiceProcess[]
   /** As DATABASE_URL has it. */
   databaseUrl: string
-  /** All that the archive shows: documents and manifests, relative to it. */
+  /** Files in the archive, relative to it; of a local one unfinished ones too. */
   files: () => Promise<string[]>
 }
 
@@ -24,6 +25,7 @@ export async function makeStores (env: Record<string, string>): Promise<Stores> 
   const folder = await mkdtemp(join(tmpdir(), 'gl-batches-crashes-'))
   const archive = join(folder, 'archive')
   const database = await makeDatabase()
+  const processes: ServiceProcess[] = []
   const whole = {
     HOST: '127.0.0.1',
     PORT: '0',
@@ -32,17 +34,26 @@ export async function makeStores (env: Record<string, string>): Promise<Stores> 
     DATABASE_URL: database.url,
     ARCHIVE_URL: `file:${archive}`,
     LOG_LEVEL: 'info',
+    RATE_LIMIT_PER_CREDENTIAL: '0',
     ...env
   }
   return {
     databaseUrl: database.url,
+    processes,
     env: whole,
-    files: async () => await archivedFiles(whole),
+    files: async () => whole.ARCHIVE_URL.startsWith('file:') ? await filesIn(archive) : await archivedFiles(whole),
     [Symbol.asyncDispose]: async () => {
+      await Promise.all(processes.map(async ({ kill }) => { await kill() }))
       await rm(folder, { recursive: true, force: true })
       await database[Symbol.asyncDispose]()
     }
   }
+}
+
+async function filesIn (folder: string): Promise<string[]> {
+  return (await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []))
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name).slice(folder.length + 1))
 }
 
 /** All that the archive shows of a configuration, relative to it. */
@@ -57,46 +68,62 @@ export async function archivedFiles (env: Record<string, string>): Promise<strin
 }
 
 /** The service in a process of its own. */
-export interface ServiceProcess extends AsyncDisposable {
+export interface ServiceProcess {
   url: string
-  /** Settles when the process has ended. */
-  ended: Promise<unknown>
-  /** Returns once the process will kill itself at the step it was started with. */
-  arm: () => Promise<void>
+  /** From now on what is done for these tenants stops at a step of theirs, for good; see `dying-main.ts`. */
+  stopAt: (steps: Record<string, string>) => Promise<Stopping>
+  /** Ends it at once, as a power cut does; returns when it is gone. */
+  kill: () => Promise<void>
   /** Every log line so far. */
   lines: string[]
 }
 
-/** Starts the service; once it is armed it kills itself at the step `dieAt` of an export. */
-export async function startProcess (stores: Stores, dieAt = ''): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [MAIN], { env: { ...process.env, ...stores.env, DIE_AT: dieAt }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-  const ended = once(child, 'exit')
-  const lines: string[] = []
-  const output = createInterface({ input: child.stdout! }).on('line', line => lines.push(line))
-  const url = await lineOf(output, /Server listening at (http:[^"]+)/)
-  return {
-    url,
-    ended,
-    lines,
-    arm: async () => {
-      const armed = lineOf(output, /^armed$/)
-      child.send('arm')
-      await armed
-    },
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL')
-      await ended
-    }
-  }
+export interface Stopping {
+  /** Returns once a tenant's step is reached. */
+  reached: (tenantId: string) => Promise<void>
 }
 
-/** What the first line that fits says, of those written from now on. */
-async function lineOf (output: Interface, pattern: RegExp): Promise<string> {
+type Message = { armed: true } | { stopped: string }
+
+export async function startProcess (stores: Stores, more: Record<string, string> = {}): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [MAIN], { env: { ...process.env, ...stores.env, ...more }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const lines: string[] = []
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
+  const started: ServiceProcess = {
+    url: '',
+    lines,
+    kill,
+    stopAt: async steps => {
+      const reached = new Map(Object.keys(steps).map(tenantId => [tenantId, Promise.withResolvers<undefined>()]))
+      const armed = Promise.withResolvers<undefined>()
+      child.on('message', (message: Message) => {
+        if ('armed' in message) armed.resolve(undefined)
+        else reached.get(message.stopped)?.resolve(undefined)
+      })
+      child.send(steps)
+      await armed.promise
+      return { reached: async tenantId => { await reached.get(tenantId)?.promise } }
+    }
+  }
+  stores.processes.push(started)
+  started.url = await addressOf(child, lines)
+  return started
+}
+
+/** Reads the log until the line that names the address, and keeps all of it. */
+async function addressOf (child: ChildProcess, lines: string[]): Promise<string> {
+  const output = createInterface({ input: child.stdout! })
   return await new Promise((resolve, reject) => {
     output.on('line', line => {
-      const found = pattern.exec(line)
-      if (found !== null) resolve(found[1] ?? '')
+      lines.push(line)
+      const address = /Server listening at (http:[^"]+)/.exec(line)?.[1]
+      if (address !== undefined) resolve(address)
     })
-    output.on('close', () => { reject(new Error(`the service ended before it wrote ${String(pattern)}`)) })
+    output.on('close', () => { reject(new Error(`the service ended before it listened:\n${lines.join('\n')}`)) })
   })
 }

@@ -22,7 +22,7 @@ const LINE: JournalLine = {
   balanced: true
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await
+// eslint-disable-next-line @typescript-eslint/require-await -- the writers take what is asynchronous, whether it waits or not
 async function * inPieces (...pieces: JournalLine[][]): AsyncGenerator<JournalLine[]> {
   yield * pieces
 }
@@ -80,7 +80,7 @@ t.test('JSON is one object, whatever pieces its lines come in, with amounts as t
 })
 
 t.test('nothing is written before the first lines are there, so that what fails before them can still be told', async t => {
-  // eslint-disable-next-line @typescript-eslint/require-await
+  // eslint-disable-next-line @typescript-eslint/require-await -- the writers take what is asynchronous, whether it waits or not
   async function * failing (): AsyncGenerator<JournalLine[]> {
     yield * []
     throw new Error('damaged')

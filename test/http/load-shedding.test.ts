@@ -21,7 +21,11 @@ t.test('limits of 0 refuse nothing', async t => {
 })
 
 t.test('before anything was measured nothing is refused', t => {
-  refuse('eventLoopDelay', Infinity)
-  t.throws(() => { refuse('eventLoopDelay', 2001) }, { code: 'TOO_BUSY' })
+  const told: string[] = []
+  const refused = (measure: string) => { told.push(measure) }
+  refuse('eventLoopDelay', Infinity, refused)
+  t.strictSame(told, [])
+  t.throws(() => { refuse('eventLoopDelay', 2001, refused) }, { code: 'TOO_BUSY' })
+  t.strictSame(told, ['eventLoopDelay'])
   t.end()
 })

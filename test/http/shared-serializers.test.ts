@@ -24,3 +24,12 @@ t.test('routes that share a schema share its serializer, others have their own',
   t.equal(seen[0], seen[1])
   t.not(seen[0], seen[2])
 })
+
+t.test('a serializer is compiled when it is first used', async t => {
+  const app = fastify()
+  t.teardown(async () => await app.close())
+  shareSerializers(app)
+  app.get('/broken', { schema: { response: { 200: { $ref: 'nowhere#' } } } }, () => ({}))
+  await app.ready()
+  t.equal((await app.inject('/broken')).statusCode, 500)
+})

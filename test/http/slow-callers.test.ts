@@ -10,7 +10,7 @@ const LIMITS: ConnectionLimits = { headersTimeoutMs: 200, requestTimeoutMs: 200,
 
 /** A server with these limits, and what became of the answers that it began. */
 async function serve (limits: Partial<ConnectionLimits> = {}) {
-  const app = fastify({ ...serverOptions({ ...LIMITS, ...limits }) })
+  const app = fastify({ ...serverOptions({ ...LIMITS, ...limits }, '') })
   await app.register(slowCallers, { ...LIMITS, ...limits })
   const endless = { produced: 0, stream: new Readable() }
   app.get('/', () => 'done')
@@ -49,6 +49,12 @@ for (const [what, sent] of [
     t.match(problem, { code: 'REQUEST_TOO_SLOW', status: 408, type: '/errors/REQUEST_TOO_SLOW', retriable: true, outcome: 'none' })
   })
 }
+
+t.test('both time-outs may be as long as the configuration allows', async t => {
+  await using server = await serve({ headersTimeoutMs: 600_000, requestTimeoutMs: 600_000 })
+  const { headersTimeout, requestTimeout } = server.app.server
+  t.strictSame([headersTimeout, requestTimeout], [600_000, 600_000])
+})
 
 t.test('a request that trickles in byte by byte has no more time than one that stalls', async t => {
   await using server = await serve()

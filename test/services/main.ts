@@ -6,7 +6,7 @@ import { SERVICES, startStores, type ServiceName } from './start-stores.ts'
 
 /** Suites that take any database, and are run on PostgreSQL as they are. */
 const ANY_DATABASE = [
-  'contracts/*', 'crashes/*', 'usecases/{export-gl-batch,limited-turns,prune-batches,read-posting,reindex-batches,settling,verify-archive}',
+  'contracts/*', 'crashes/*', 'usecases/{export-gl-batch,limited-turns,prune-batches,late-turns,sweep-postings,reindex-batches,settling,verify-archive}',
   'cli/{database-commands,keys,store-commands}',
   'acceptance/{idempotency,keys,lifecycle,limits,posting*,recreate,retention,secrets,single-turn,tenants,tenants-faults,gl-batches-filters,gl-batches-list}'
 ]

@@ -6,6 +6,8 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { LoopbackCertificate } from './certificate.ts'
 import type { Wire } from './deliver.ts'
 
+const IDLE_MS = 600_000
+
 /** One request with the connection under it. */
 export interface Incoming {
   request: IncomingMessage
@@ -48,6 +50,8 @@ export async function listen ({ host, port, certificate, serve }: ListenOptions)
     sockets.set(remotePort, socket)
     socket.once('close', () => sockets.delete(remotePort))
   })
+  // a connection that was just closed for idleness would lose the request that is on its way into it
+  server.keepAliveTimeout = IDLE_MS
   server.listen(port, host)
   await once(server, 'listening')
   return {

@@ -8,9 +8,9 @@ function linesOf (level: string, write: (logger: ReturnType<typeof createLogger>
   return lines.map(line => JSON.parse(line) as Record<string, unknown>)
 }
 
-t.test('a request is logged by its method and path only', t => {
-  const req = { method: 'GET', url: '/gl-batches?token=CANARY', headers: { authorization: 'Bearer CANARY' }, body: 'CANARY' }
-  t.match(linesOf('info', logger => logger.info({ req }, 'incoming')), [{ req: { method: 'GET', path: '/gl-batches' }, msg: 'incoming' }])
+t.test('a request is logged by its method, path and client address only', t => {
+  const req = { method: 'GET', originalUrl: '/gl-batches?token=CANARY', ip: '192.0.2.7', headers: { authorization: 'Bearer CANARY' }, body: 'CANARY' }
+  t.match(linesOf('info', logger => logger.info({ req }, 'incoming')), [{ req: { method: 'GET', path: '/gl-batches', clientAddress: '192.0.2.7' }, msg: 'incoming' }])
   t.notMatch(JSON.stringify(linesOf('info', logger => logger.info({ req }))), /CANARY/)
   t.end()
 })

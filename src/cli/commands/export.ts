@@ -42,8 +42,8 @@ Standard error names the batch. A problem is told with its code and its fix, and
     const client = new ServiceClient(values, env)
     const headers = { 'x-tenant-id': tenant }
     const exported = format === 'csv'
-      ? await client.call('/gl-batches', { method: 'POST', headers: { ...headers, prefer: 'return=minimal' }, body: toRequest(values) })
-      : await client.call(`/gl-batches?format=${format}`, { method: 'POST', headers, body: toRequest(values) })
+      ? await client.call('gl-batches', { method: 'POST', headers: { ...headers, prefer: 'return=minimal' }, body: toRequest(values) })
+      : await client.call(`gl-batches?format=${format}`, { method: 'POST', headers, body: toRequest(values) })
     const location = String(exported.headers.location)
     const answer = format === 'csv' ? await client.call(`${location}/journal?format=csv`, { headers }) : exported
     // of a journal only where the batch is was wanted

@@ -13,7 +13,7 @@ Lists id, interface, site and name of every tenant, one a line, with tabs betwee
 ${URL_HELP}`,
   options: URL_OPTION,
   run: async (values, { env, stdout }) => {
-    const { tenants } = await json(await new ServiceClient(values, env).call('/tenants')) as TenantList
+    const { tenants } = await json(await new ServiceClient(values, env).call('tenants')) as TenantList
     for (const { id, name = '', interface: kind, site } of tenants) stdout.write(`${[id, kind, site, name].join('\t')}\n`)
     return EXIT.done
   }

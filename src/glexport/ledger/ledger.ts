@@ -31,6 +31,8 @@ export class Ledger {
   readonly #withoutCurrency = new AccountTotals()
   readonly #document = new Entry()
   readonly #line = new Entry()
+  /** Offset lines that came before their document's total, on whose sign their side depends. */
+  readonly #early: { account: string, currency: string, total: Decimal }[] = []
   #section: Section = SECTIONS.transactions
   #cogs = false
   #inLine = false
@@ -99,13 +101,15 @@ export class Ledger {
     if (total === undefined) return
     this.#lineSum += total
     if (currency !== this.#lineCurrency && currency !== '') this.#noteCurrency(currency)
-    this.#post(account, this.#lineAmount(total))
+    if (this.#section.rule === 'offset' && this.#document.total === undefined) this.#early.push({ account, currency, total })
+    else this.#post(account, currency, this.#lineAmount(total))
     if (this.#cogs && this.#section === SECTIONS.transactions) this.#postCost()
   }
 
   endDocument (): void {
     const { total = null, number, date, account } = this.#document
     const currency = this.#document.currency || this.#lineCurrency || null
+    for (const line of this.#early.splice(0)) this.#post(line.account, line.currency, this.#lineAmount(line.total))
     this.accounts.takeOver(this.#withoutCurrency, currency)
     if (total !== null) {
       if (account === '' && total !== 0n) this.#warnAboutAccount()
@@ -145,14 +149,13 @@ export class Ledger {
   }
 
   #postCost (): void {
-    const { cost = 0n, costAccount, inventoryAccount } = this.#line
+    const { cost = 0n, costAccount, inventoryAccount, currency } = this.#line
     if (cost === 0n || costAccount === '' || inventoryAccount === '') return
-    this.#post(costAccount, cost)
-    this.#post(inventoryAccount, -cost)
+    this.#post(costAccount, currency, cost)
+    this.#post(inventoryAccount, currency, -cost)
   }
 
-  #post (account: string, amount: Decimal): void {
-    const { currency } = this.#line
+  #post (account: string, currency: string, amount: Decimal): void {
     if (account === '' && amount !== 0n) this.#warnAboutAccount()
     if (currency === '') this.#withoutCurrency.add(account, null, amount)
     else this.accounts.add(account, currency, amount)

@@ -7,6 +7,7 @@ import { Problem } from '../../domain/problem.ts'
 import type { Posting, Postings } from '../../domain/postings.ts'
 import type { Tenants } from '../../domain/tenants.ts'
 import { KeptTurn } from '../kept-turn.ts'
+import type { RunningExports } from '../running-exports.ts'
 
 export interface PostingDependencies {
   tenants: Tenants
@@ -15,6 +16,7 @@ export interface PostingDependencies {
   postings: Postings
   reader: DocumentReader
   turns: ExportTurns
+  running: RunningExports
   now: () => Date
   deadlineMs: number
   /** How long a turn lasts without being renewed. */
@@ -38,13 +40,25 @@ export interface PostingWork {
   now: () => Date
   /** Ends with the caller: for calls that change nothing. */
   looking: AbortSignal
-  /** Does not end with the caller: what was sent is settled, whoever waits for it. */
+  /** Ends with the service, not with the caller: what was sent is settled, whoever waits for it. */
   changing: AbortSignal
 }
 
+interface Wanted {
+  tenantId: string
+  batch: GlBatch
+  signal: AbortSignal
+}
+
+type Work<T> = (work: PostingWork, posting: Posting) => Promise<T>
+
 /** Works on the posting of a batch in the tenant's turn, so that neither an export nor another posting runs beside it. */
-export async function inTurn<T> (dependencies: PostingDependencies, { tenantId, batch, signal }: { tenantId: string, batch: GlBatch, signal: AbortSignal }, work: (work: PostingWork, posting: Posting) => Promise<T>): Promise<T> {
-  const { tenants, gateway, turns, postings, reader, now, deadlineMs, leaseMs } = dependencies
+export async function inTurn<T> (dependencies: PostingDependencies, wanted: Wanted, work: Work<T>): Promise<T> {
+  return await dependencies.running.keep(takeTurn(dependencies, wanted, work))
+}
+
+async function takeTurn<T> (dependencies: PostingDependencies, { tenantId, batch, signal }: Wanted, work: Work<T>): Promise<T> {
+  const { tenants, gateway, turns, postings, reader, running, now, deadlineMs, leaseMs } = dependencies
   const { connection } = await tenants.get(tenantId)
   const connectwise = gateway.open(connection)
   const turn = await turns.take(tenantId)
@@ -52,9 +66,9 @@ export async function inTurn<T> (dependencies: PostingDependencies, { tenantId, 
   const timer = setTimeout(() => deadline.abort(new Problem('CONNECTWISE_TIMEOUT', `The call took longer than the ${deadlineMs} ms that are allowed.`)), deadlineMs)
   const kept = new KeptTurn(turn, { leaseMs, onLost: () => { deadline.abort(lost()) } })
   try {
-    const looking = AbortSignal.any([signal, deadline.signal])
+    const changing = AbortSignal.any([deadline.signal, running.stopping])
     const posting = await findPosting(postings, batch)
-    return await work({ batch, connectwise, reader, postings, now, looking, changing: deadline.signal }, posting)
+    return await work({ batch, connectwise, reader, postings, now, looking: AbortSignal.any([signal, changing]), changing }, posting)
   } finally {
     clearTimeout(timer)
     // ends what nobody reads any more of ConnectWise's answer

@@ -35,6 +35,8 @@ export async function postGlBatch (dependencies: PostingDependencies, command: P
 async function post (work: PostingWork, posting: Posting, asked: Asked): Promise<Posting> {
   if (posting.state === 'none') return await start(work, { ...posting, ...identified(work.batch, asked) })
   same(posting, asked)
+  // a call of the same kind was faster
+  if (posting.state === 'posted') return posting
   const settled = await settlePosting(work, posting)
   if (settled.finding.kind === 'other') throw conflict(settled.finding.words)
   if (settled.posting.state === 'none') return await start(work, { ...settled.posting, ...identified(work.batch, asked) })

@@ -1,7 +1,8 @@
+import type { GlBatch } from '../../../openapi/gl-batch.ts'
 import { IdRanges } from '../../domain/id-ranges.ts'
 import type { Posting } from '../../domain/postings.ts'
 import { Problem } from '../../domain/problem.ts'
-import { change, withdraw, type PostingWork } from './in-turn.ts'
+import { change, inTurn, withdraw, type PostingCommand, type PostingDependencies, type PostingWork } from './in-turn.ts'
 import { lookUp, type Finding } from './look-up.ts'
 
 /** States in which a call to ConnectWise may have taken effect or not. */
@@ -18,6 +19,12 @@ export async function settlePosting (work: PostingWork, posting: Posting): Promi
     throw UNSETTLED.has(posting.state) ? asUncertain(error) : error
   })
   return { posting: await store(work, posting, finding), finding }
+}
+
+/** Settles the posting of a batch in the tenant's turn; one that another call has settled meanwhile stays as it is. */
+export async function settleInTurn (dependencies: PostingDependencies, { tenantId, signal }: PostingCommand, batch: GlBatch): Promise<Posting> {
+  return await inTurn(dependencies, { tenantId, batch, signal }, async (work, posting) =>
+    UNSETTLED.has(posting.state) ? (await settlePosting(work, posting)).posting : posting)
 }
 
 /** What ConnectWise has of a posting that it was told of. */

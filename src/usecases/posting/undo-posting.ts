@@ -21,6 +21,8 @@ export async function undoPosting (dependencies: PostingDependencies, { tenantId
 }
 
 async function undo (work: PostingWork, posting: Posting): Promise<Posting> {
+  // a call of the same kind was faster
+  if (posting.state === 'none') return posting
   const { posting: settled, finding } = await settlePosting(work, posting)
   switch (finding.kind) {
     case 'posted': return await remove(work, settled, finding.connectwiseBatchId)

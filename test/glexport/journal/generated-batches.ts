@@ -99,7 +99,8 @@ export function toXml (documents: readonly BatchDocument[]): string {
   return `<GLExport CogsOption="True">${lists.join('')}</GLExport>`
 }
 
-export function toJson (documents: readonly BatchDocument[]): string {
+/** Members come in no order; `detailsFirst` puts what a document's own values decide before them. */
+export function toJson (documents: readonly BatchDocument[], { detailsFirst = false } = {}): string {
   const money = (text: string): unknown => (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON(text)
   const named = (code: string): object => code === '' ? {} : { currency: { currencyCode: code } }
   const lists = SECTIONS.map(section => {
@@ -115,13 +116,14 @@ export function toJson (documents: readonly BatchDocument[]): string {
       }))
       const number = `${section} ${index}`
       const isNumberedById = section === 'adjustmentTransactions' || section === 'inventoryTransfers'
-      return {
+      const own = {
         ...(isNumberedById ? { id: number } : { documentNumber: number }),
         total: money(totalOf(document)),
         [payable ? 'apAccountNumber' : 'accountNumber']: document.account,
-        ...named(document.currency),
-        [key]: key === 'offset' ? details[0] ?? null : details
+        ...named(document.currency)
       }
+      const lines = { [key]: key === 'offset' ? details[0] ?? null : details }
+      return detailsFirst ? { ...lines, ...own } : { ...own, ...lines }
     })
     return [section, items]
   })

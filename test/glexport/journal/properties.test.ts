@@ -46,10 +46,12 @@ t.test('both interfaces give the same journal of the same simulated records', t 
 
 t.test('of any batch with any type of document the journal adds up to the summary, and a balanced document to nothing', t => {
   fc.assert(fc.property(batches, documents => {
-    const [fromXml, fromJson] = [readJournal(toXml(documents)), readJournal(toJson(documents), { source: 'json' })]
-    deepStrictEqual(fromXml, fromJson, 'in both interfaces')
+    const fromXml = readJournal(toXml(documents))
     deepStrictEqual(totalsOf(fromXml), readWhole(toXml(documents)).summary.accounts)
-    deepStrictEqual(totalsOf(fromJson), readWhole(toJson(documents), { source: 'json' }).summary.accounts)
+    for (const json of [toJson(documents), toJson(documents, { detailsFirst: true })]) {
+      deepStrictEqual(fromXml, readJournal(json, { source: 'json' }), 'in both interfaces')
+      deepStrictEqual(totalsOf(fromXml), readWhole(json, { source: 'json' }).summary.accounts)
+    }
     const own = byDocument(fromXml)
     strictEqual(own.length, documents.length)
     for (const [index, document] of inOrder(documents).entries()) {

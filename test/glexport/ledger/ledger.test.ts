@@ -129,6 +129,26 @@ t.test('an offset balances in either sign and lies on the other side', t => {
   t.end()
 })
 
+t.test('an offset that comes before its document\'s negative total lies on the other side, as one that comes after it, on both interfaces', t => {
+  for (const offset of ['-4.00', '4.00']) {
+    const [total, line] = ['"total":-4.00', `"offset":{"total":${offset},"accountNumber":"2"}`]
+    const inXml = `<Expenses><Expense Total="-4.00" AccountNumber="1" CurrencyID="EUR"><Offset Total="${offset}" AccountNumber="2"/></Expense></Expenses>`
+    const currency = '"currency":{"currencyCode":"EUR"}'
+    for (const { summary } of [
+      readWhole(`{"expenses":[{"accountNumber":"1",${line},${total},${currency}}]}`, rest),
+      readWhole(`{"expenses":[{"accountNumber":"1",${total},${currency},${line}}]}`, rest),
+      readWhole(inRoot(inXml))
+    ]) {
+      t.ok(summary.balance.balanced)
+      t.same(summary.accounts, [
+        { account: '1', currency: 'EUR', debit: '0.00', credit: '4.00' },
+        { account: '2', currency: 'EUR', debit: '4.00', credit: '0.00' }
+      ])
+    }
+  }
+  t.end()
+})
+
 t.test('an offset without a total beside it is taken as it is', t => {
   const { summary } = readWhole('{"inventoryTransfers":[{"id":"T1","accountNumber":"1","offset":{"total":-3,"accountNumber":"2"}}]}', rest)
   t.same(summary.accounts, [{ account: '2', currency: null, debit: '0.00', credit: '3.00' }])
