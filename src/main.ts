@@ -34,7 +34,7 @@ async function openApp (config: Config): Promise<FastifyInstance> {
   try {
     return await buildApp(config)
   } catch (error) {
-    process.stderr.write(`gl-batches cannot start: the stores could not be opened: ${(error as Error).message}\n    fix: Check that the folders of DATABASE_URL and ARCHIVE_URL can be written to.\n`)
+    process.stderr.write(`gl-batches cannot start: the stores could not be opened: ${(error as Error).message}\n    fix: Check that DATABASE_URL and ARCHIVE_URL name what this process can reach and write to.\n`)
     process.exit(1)
   }
 }
