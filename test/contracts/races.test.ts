@@ -118,7 +118,7 @@ t.test('of many changes of one posting, and of many postings with one identifier
 t.test('calls that are counted at the same moment are all counted', async t => {
   const sums = await atOnce(150, async ({ rates }) => await rates.add('subject', 7, 1))
   t.strictSame(sums.sort((a, b) => a - b), Array.from({ length: 150 }, (_, index) => index + 1))
-  await Promise.all([...await atOnce(6, async ({ rates }) => { await rates.forgetBefore(8) }), one.rates.add('other', 8, 1)])
+  await Promise.all([atOnce(6, async ({ rates }) => { await rates.forgetBefore(8) }), one.rates.add('other', 8, 1)])
   t.equal(await one.rates.add('subject', 8, 1), 1)
 })
 

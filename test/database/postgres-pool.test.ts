@@ -124,4 +124,3 @@ t.test('whose certificate is asked for is checked as the settings say', async t 
     ['localhost', { check: 'nothing', caCertificate: undefined }, /^connected$/]
   ] as const) t.match(await attempt(host, tls), outcome, `${host} ${tls.check}`)
 })
-

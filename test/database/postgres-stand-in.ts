@@ -50,7 +50,7 @@ export async function startStandIn (answers: Record<string, Answer> = {}, { tls 
       if (tls === 'refused') return
       const secure = new TLSSocket(socket, { isServer: true, secureContext: createSecureContext(certificate) })
       secure.on('error', () => undefined)
-      secure.once('data', first => { begin(secure, first) })
+      secure.once('data', (first: Buffer) => { begin(secure, first) })
       return
     }
     standIn.startups.push(chunk.toString('latin1'))

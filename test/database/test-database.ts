@@ -29,7 +29,7 @@ export async function makeDatabase (): Promise<TestDatabase> {
   changeRows(SERVER, `create database ${name}`)
   const url = new URL(SERVER)
   url.pathname = name
-  return { url: url.href, [Symbol.asyncDispose]: () => Promise.resolve(changeRows(SERVER, `drop database ${name} with (force)`)) }
+  return { url: url.href, [Symbol.asyncDispose]: async () => { await Promise.resolve(); changeRows(SERVER, `drop database ${name} with (force)`) } }
 }
 
 /** A database that another one disposes of. */

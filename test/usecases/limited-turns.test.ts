@@ -3,7 +3,6 @@ import { StoredTurns } from '../../src/database/stored-turns.ts'
 import { LimitedTurns } from '../../src/usecases/limited-turns.ts'
 import { openOwnDatabase } from '../database/test-database.ts'
 
-
 /** Limited turns over those of a database of its own. */
 async function limitedTo (t: Test, limit: number): Promise<LimitedTurns> {
   return new LimitedTurns(new StoredTurns(await openOwnDatabase(t), { now: () => new Date(), leaseMs: 60_000 }), limit)

@@ -4,6 +4,7 @@ import { StoredPostings } from '../../src/database/stored-postings.ts'
 import { Problem } from '../../src/domain/problem.ts'
 import type { PostingDependencies } from '../../src/usecases/posting/in-turn.ts'
 import { postGlBatch } from '../../src/usecases/posting/post-gl-batch.ts'
+import { RunningExports } from '../../src/usecases/running-exports.ts'
 import { openOwnDatabase } from '../database/test-database.ts'
 
 const away = async () => await Promise.reject(new Problem('DATABASE_UNAVAILABLE', 'The database did not answer.'))
@@ -22,6 +23,7 @@ async function prepare (t: Test, markExported: () => Promise<void>) {
   const save = postings.save.bind(postings)
   const dependencies = {
     postings,
+    running: new RunningExports(),
     records: { get: () => Promise.resolve({ batch, manifestSha256: '' }) },
     tenants: { get: () => Promise.resolve({ connection: {} }) },
     gateway: {
@@ -50,6 +52,9 @@ t.test('a database that goes away while ConnectWise marks leaves the outcome unc
 })
 
 t.test('a turn that cannot be released does not make a posting fail', async t => {
-  const stage = await prepare(t, async () => { await Promise.resolve(stage.back()) })
+  const stage = await prepare(t, () => {
+    stage.back()
+    return Promise.resolve()
+  })
   t.match(await stage.post(), { state: 'posted' })
 })
