@@ -9,7 +9,7 @@ t.test('every threat in SECURITY.md names its counter-measure and tests that are
   t.ok(threats.length > 30)
   for (const [threat, measure = '', tests = ''] of threats) {
     const paths = Array.from(tests.matchAll(/`([^`]+)`/g), ([, path]) => String(path))
-    t.ok(measure.length > 10 && paths.length > 0, threat)
+    t.ok(measure.length > 10 && paths.length > 0, String(threat))
     for (const path of paths) t.ok(existsSync(new URL(`../${path}`, import.meta.url)), path)
   }
 })

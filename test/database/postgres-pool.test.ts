@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { Kysely, sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { connect } from '../../src/database/connect.ts'
+import { connect, unusable } from '../../src/database/connect.ts'
 import { dialectOf } from '../../src/database/dialects/dialect-of.ts'
 import { toSafeNumber } from '../../src/database/dialects/postgres-pool.ts'
 import { openDatabase, query } from '../../src/database/open-database.ts'
@@ -41,6 +41,17 @@ t.test('a connection says who it is and how long a statement may take, and gives
     t.ok(server.startups[0]?.includes(said), said)
   }
   t.equal(toSafeNumber('-7'), -7)
+})
+
+t.test('a server that wants no password can be used without', async t => {
+  await using server = await startStandIn({ one: { int8: '1' } })
+  const database = open(t, { ...server.settings, password: undefined })
+  t.equal(await ask(database, 'one'), 1)
+})
+
+t.test('of a host whose addresses all fail the code is told, for the error has no words', t => {
+  t.equal(unusable(Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })).message, 'The database could not be opened and migrated: ECONNREFUSED')
+  t.end()
 })
 
 t.test('what a server says of rows stays out of its error, and the connection stays in use', async t => {

@@ -114,6 +114,21 @@ t.test('an export whose turn has gone to another is ended as soon as that shows'
   await t.rejects(finish(stage), { code: 'EXPORT_INTERRUPTED', facts: { batchId: 'b1' } })
 })
 
+t.test('an export whose turn has gone to another before it began leaves no record', async t => {
+  const stage = await prepare(t)
+  const { turns } = stage.dependencies
+  stage.dependencies.turns = {
+    take: async tenantId => {
+      const taken = await turns.take(tenantId)
+      stage.later(300)
+      await turns.take(tenantId)
+      return taken
+    }
+  }
+  await t.rejects(finish(stage), { code: 'EXPORT_INTERRUPTED' })
+  t.equal(await stage.records.find('acme', 'b1'), undefined)
+})
+
 t.test('an export whose batch has gone to another is ended as soon as that shows', async t => {
   const stage = await prepare(t, async (signal, { records }) => {
     await records.takeOver('acme', 99)
