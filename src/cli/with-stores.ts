@@ -9,6 +9,7 @@ import { StoredTenants } from '../database/stored-tenants.ts'
 import type { BatchFolders } from '../domain/batch-folders.ts'
 import { Envelope } from '../tenants/envelope.ts'
 import { SealedTenants } from '../tenants/sealed-tenants.ts'
+import type { Surroundings } from './command.ts'
 
 /** The stores of the service's configuration, as maintenance uses them beside a running service. */
 export interface MaintainedStores {
@@ -23,7 +24,7 @@ export interface MaintainedStores {
  * Opens the stores for a piece of work and closes them after it. Only who may create one opens a database that is not
  * there: a mistyped address must not look like an empty database. @throws ConfigError as `serve` does
  */
-export async function withStores<T> (env: Record<string, string | undefined>, mayCreate: boolean, work: (stores: MaintainedStores) => Promise<T>): Promise<T> {
+export async function withStores<T> ({ env, now }: Pick<Surroundings, 'env' | 'now'>, mayCreate: boolean, work: (stores: MaintainedStores) => Promise<T>): Promise<T> {
   const config = loadConfig(env)
   if (!mayCreate && (await findMigrations(config.database)).applied.length === 0) {
     throw new ConfigError([{ variable: 'DATABASE_URL', problem: 'names a database that is not there', fix: 'Give the database of the service, or build a new one with gl-batches reindex --write.' }])
@@ -36,7 +37,7 @@ export async function withStores<T> (env: Record<string, string | undefined>, ma
       folders,
       index: new IndexedBatches(database),
       apiKeys: new StoredApiKeys(database),
-      tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), () => new Date())
+      tenants: new SealedTenants(new StoredTenants(database), new Envelope(config.encryptionKey), now)
     })
   } finally {
     await database.destroy()

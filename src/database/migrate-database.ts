@@ -48,9 +48,7 @@ export async function findMigrations (settings: DatabaseSettings): Promise<Migra
 async function withDatabase<T> (settings: DatabaseSettings, work: (database: Kysely<Tables>) => Promise<T>): Promise<T> {
   const database = await connect(patient(settings))
   try {
-    return await work(database)
-  } catch (cause) {
-    throw unusable(cause)
+    return await work(database).catch((cause: unknown) => { throw unusable(cause) })
   } finally {
     await database.destroy()
   }

@@ -43,8 +43,8 @@ export const draining = fastifyPlugin<DrainingOptions>((app, { idle }, done) => 
     app.log.info({ delayMs, graceMs }, 'told to stop: not ready any more')
     await sleep(delayMs)
     state = 'refusing'
-    app.log.info({ calls: open.size }, 'taking no more calls')
     app.server.close()
+    app.log.info({ calls: open.size }, 'taking no more calls')
     const isDone = await within(graceMs, allDone())
     if (!isDone) app.log.warn({ calls: open.size }, 'the grace period is over: what still runs is ended')
   })

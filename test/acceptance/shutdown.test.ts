@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
+import { callCli } from '../cli/run-cli.ts'
 import { startSimulator, type Fault, type Operation, type Simulator } from '../simulator/start-simulator.ts'
 import { connectionTo, EVERYTHING } from './failing-exports.ts'
 import { postingCalls } from './posting-bench.ts'
@@ -170,6 +171,7 @@ t.test('while the load balancer is given time to notice, the service is not read
   const readiness = await fetch(`${service.url}/readyz`)
   t.equal(readiness.status, 503)
   t.match(await readiness.json(), { ready: false, stopping: true, stores: [{ ready: true }, { ready: true }] })
+  t.match(await callCli(['health', '--url', service.url]), { code: 1, stdout: 'not ready: the service is stopping, archive ok, database ok\n' })
   t.equal((await whole(fetch(`${service.url}/livez`))).status, 200)
   const answer = await whole(startExport(service))
   t.equal(answer.status, 201)

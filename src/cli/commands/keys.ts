@@ -18,7 +18,7 @@ Makes an API key in the database of the service's configuration and prints it: t
   options: { name: { type: 'string' }, scopes: { type: 'string' }, tenants: { type: 'string' }, 'expires-at': { type: 'string' } },
   run: async (values, { env, now, stdout }) => {
     const asked = readBody(values)
-    return await withStores(env, true, async ({ apiKeys }) => {
+    return await withStores({ env, now }, true, async ({ apiKeys }) => {
       stdout.write(`${(await createApiKey({ apiKeys, now }, OPERATOR, asked)).key}\n`)
       return EXIT.done
     })
@@ -30,7 +30,7 @@ export const keysListCommand: Command = {
   help: `
 Lists id, tenants, scopes, last use, state and name of every API key, one a line, with tabs between them. Never a secret.`,
   options: {},
-  run: async (_values, { env, now, stdout }) => await withStores(env, false, async ({ apiKeys }) => {
+  run: async (_values, { env, now, stdout }) => await withStores({ env, now }, false, async ({ apiKeys }) => {
     for (const { id, tenants, scopes, lastUsedAt = 'never used', revokedAt, expiresAt, name } of await listApiKeys({ apiKeys, now }, OPERATOR)) {
       const state = revokedAt !== undefined ? `revoked ${revokedAt}` : expiresAt !== undefined ? `until ${expiresAt}` : 'in force'
       stdout.write(`${[id, String(tenants), scopes.join(','), lastUsedAt, state, name].join('\t')}\n`)
@@ -46,7 +46,7 @@ Revokes an API key; the running service refuses it from now on.`,
   options: { id: { type: 'string' } },
   run: async (values, { env, now }) => {
     const id = textOf(values, 'id')
-    return await withStores(env, false, async ({ apiKeys }) => {
+    return await withStores({ env, now }, false, async ({ apiKeys }) => {
       await revokeApiKey({ apiKeys, now }, OPERATOR, id)
       return EXIT.done
     })

@@ -13,7 +13,7 @@ every day while that is set. The record stays, with status expired. One line for
 
 Ends with status 1 when a batch was kept because its copy is not the recorded one.`,
   options: { 'dry-run': { type: 'boolean' } },
-  run: async (values, { env, stdout, now }) => await withStores(env, false, async ({ config: { retentionDays }, folders, index }) => {
+  run: async (values, { env, stdout, now }) => await withStores({ env, now }, false, async ({ config: { retentionDays }, folders, index }) => {
     if (retentionDays === undefined) {
       throw new ConfigError([{ variable: 'RETENTION_DAYS', problem: 'is not set: documents are kept for ever', fix: 'Set RETENTION_DAYS to the days that a document is kept.' }])
     }

@@ -20,7 +20,7 @@ Nothing is ever deleted. Ends with status 0 when database and archive agree in t
     const replace = values['replace'] === true
     if (write && values['dry-run'] === true) throw new UsageError('--dry-run and --write exclude each other')
     if (replace && !write) throw new UsageError('--replace needs --write')
-    return await withStores(surroundings.env, write, async stores => {
+    return await withStores(surroundings, write, async stores => {
       const progress = new Progress(surroundings)
       const counts = { same: 0, added: 0, replaced: 0, missing: 0, different: 0, unreadable: 0, 'not archived': 0 }
       for await (const { folder, outcome, detail } of reindexBatches(stores, { write, replace })) {

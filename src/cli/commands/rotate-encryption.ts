@@ -11,7 +11,7 @@ it was broken off; what is done is not done twice.
 
 One line for each tenant whose credentials no key of the list opens; then the status is 1.`,
   options: {},
-  run: async (_values, surroundings) => await withStores(surroundings.env, false, async ({ tenants }) => {
+  run: async (_values, surroundings) => await withStores(surroundings, false, async ({ tenants }) => {
     const progress = new Progress(surroundings)
     const counts = { resealed: 0, current: 0, unreadable: 0 }
     for await (const { id, outcome } of tenants.reseal()) {

@@ -20,7 +20,7 @@ that name the same one before them). Ends with status 1 when there is any.`,
   options: { 'archive-only': { type: 'boolean' } },
   run: async (values, surroundings) => values['archive-only'] === true
     ? await verifyArchiveOnly(surroundings)
-    : await withStores(surroundings.env, false, async stores => await verify(stores, surroundings))
+    : await withStores(surroundings, false, async stores => await verify(stores, surroundings))
 }
 
 async function verifyArchiveOnly (surroundings: Surroundings): Promise<number> {
