@@ -4,35 +4,13 @@ import { StoredBatches } from '../../src/database/stored-batches.ts'
 import { StoredKeys } from '../../src/database/stored-keys.ts'
 import { StoredTurns } from '../../src/database/stored-turns.ts'
 import { openOwnDatabase } from '../database/test-database.ts'
+import { batchRecord } from '../records/batch-records.ts'
 
 const database = await openOwnDatabase(t)
 const batches = new StoredBatches(database)
 
 function batch (tenantId: string, id: string): GlBatch {
-  const nothing = { count: 0, ranges: [] }
-  return {
-    id,
-    tenantId,
-    interface: 'rest',
-    status: 'complete',
-    createdAt: '2026-10-31T00:00:00.000Z',
-    empty: true,
-    emptyReason: 'Nothing: "quoted" é',
-    request: { exportInvoices: true, exportExpenses: false, exportProcurement: false, ownerLevel: null, thruDate: { date: '2026-10-31', source: 'today' } },
-    document: { format: 'json', bytes: 2, sha256: 'a'.repeat(64), location: 'file:///a' },
-    summary: {
-      kinds: { invoices: { documents: 0, lines: 0 }, expenses: { documents: 0, lines: 0 }, procurement: { documents: 0, lines: 0 } },
-      totals: [],
-      accounts: [],
-      balance: { balanced: true, documents: 0, unbalanced: 0 },
-      documents: { items: [], omitted: 0 },
-      glEntries: nothing,
-      nonReimbursableExpenses: nothing
-    },
-    warnings: { items: [], omitted: 0 },
-    links: { self: '/', xml: '/', json: '/' },
-    timeline: []
-  }
+  return batchRecord({ id, tenantId, empty: true, emptyReason: 'Nothing: "quoted" é' })
 }
 
 t.test('the first batch of a tenant follows none', async t => {

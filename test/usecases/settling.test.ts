@@ -18,6 +18,7 @@ import { RunningRecord } from '../../src/usecases/running-record.ts'
 import { sweep, Sweeper } from '../../src/usecases/sweep.ts'
 import { toRecord } from '../../src/usecases/to-record.ts'
 import { openOwnDatabase } from '../database/test-database.ts'
+import { batchRecord } from '../records/batch-records.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'gl-batches-settling-'))
 const database = await openOwnDatabase(t)
@@ -53,17 +54,7 @@ async function archived ({ place, record }: Left, change = (bytes: Uint8Array): 
   const draft = await archive.begin(place)
   await draft.write(DOCUMENT)
   const stored = await draft.commit()
-  const nothing = { count: 0, ranges: [] }
-  const none = { documents: 0, lines: 0 }
-  const summary = {
-    kinds: { invoices: none, expenses: none, procurement: none },
-    totals: [],
-    accounts: [],
-    balance: { balanced: true, documents: 0, unbalanced: 0 },
-    documents: { items: [], omitted: 0 },
-    glEntries: nothing,
-    nonReimbursableExpenses: nothing
-  }
+  const { summary } = batchRecord({ id: place.batchId })
   const batch = toRecord({ place, facts: { summary, warnings: { items: [], omitted: 0 }, diagnosis: notDiagnosed('not asked for').diagnosis }, stored, request: REQUEST, interface: 'rest', location: 'file:///x', timeline: record.timeline })
   const manifest = writeManifest(batch, null)
   await draft.commitManifest(change(manifest.bytes))
