@@ -24,7 +24,7 @@ import { serverOptions, slowCallers } from './http/slow-callers.ts'
 import { trustProxies, type TrustProxy } from './http/trusted-proxies.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { Metrics } from './telemetry/metrics.ts'
-import { RunningExports } from './usecases/running-exports.ts'
+import { RunningWork } from './usecases/running-work.ts'
 import { openStores, type Overrides, type Surroundings } from './open-stores.ts'
 
 /** Builds the whole service from its configuration; closing it closes all that it opened. */
@@ -51,7 +51,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
   })
   shareSerializers(app)
   const { now = () => new Date() } = overrides
-  const running = new RunningExports()
+  const running = new RunningWork()
   const metrics = new Metrics({ tenantLabels: config.metrics.tenantLabels, runningExports: () => running.count, now })
   try {
     await furnish(app, config, { ...overrides, identity, trustProxy, errors, now, running, metrics })

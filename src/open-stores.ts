@@ -37,7 +37,7 @@ import type { PostingDependencies } from './usecases/posting/in-turn.ts'
 import type { KeyedPostingDependencies } from './usecases/posting/keyed-posting.ts'
 import { PostingSweep } from './usecases/posting/sweep-postings.ts'
 import { RateLimits } from './usecases/rate-limits.ts'
-import type { RunningExports } from './usecases/running-exports.ts'
+import type { RunningWork } from './usecases/running-work.ts'
 import { sweep, Sweeper, type SweepDependencies } from './usecases/sweep.ts'
 import { calendarIn } from './usecases/understand-request.ts'
 
@@ -51,7 +51,7 @@ export interface Overrides {
 /** What the stores are opened for. */
 export interface Surroundings extends Overrides {
   now: () => Date
-  running: RunningExports
+  running: RunningWork
   metrics: Metrics
   /** Headers that name the call in whose course ConnectWise is called. */
   identity: () => Record<string, string>

@@ -1,11 +1,11 @@
 import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
 import type { BatchRecords } from '../domain/batch-records.ts'
 import { Problem } from '../domain/problem.ts'
-import type { RunningExports } from './running-exports.ts'
+import type { RunningWork } from './running-work.ts'
 
 export interface CancelDependencies {
   records: BatchRecords
-  running: RunningExports
+  running: RunningWork
 }
 
 /**

@@ -2,7 +2,7 @@ import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
 import type { BatchRecords, StoredBatch } from '../domain/batch-records.ts'
 import { Problem } from '../domain/problem.ts'
 import { lost } from './export-watch.ts'
-import { cancelled } from './running-exports.ts'
+import { cancelled } from './running-work.ts'
 
 /** Thrown when the archive is to stay as it is, because whoever settles the batch decides by it. Its cause is the failure to tell. */
 export class LeftToSweep extends Error {

@@ -14,7 +14,7 @@ import { examineExport, type ExamineDependencies } from './examine-export.ts'
 import { ExportWatch, lost } from './export-watch.ts'
 import { leaveToSweep, recordFailure } from './failed-batch.ts'
 import { writeManifest } from './manifest.ts'
-import { cancelled, type RunningExports } from './running-exports.ts'
+import { cancelled, type RunningWork } from './running-work.ts'
 import { RunningRecord } from './running-record.ts'
 import { settleAbandoned } from './settle-abandoned.ts'
 import { SliceQueue } from './slice-queue.ts'
@@ -31,7 +31,7 @@ export interface ExportDependencies extends ExamineDependencies {
   reader: DocumentReader
   openSpool: OpenSpool
   turns: ExportTurns
-  running: RunningExports
+  running: RunningWork
   newId: () => string
   now: () => Date
   /** The calendar day of a moment where the service is at home, `yyyy-MM-dd`. */

@@ -1,7 +1,7 @@
 import type { BatchRecords } from '../domain/batch-records.ts'
 import type { ExportTurn } from '../domain/export-turns.ts'
 import { Problem } from '../domain/problem.ts'
-import { cancelled } from './running-exports.ts'
+import { cancelled } from './running-work.ts'
 import type { RunningRecord } from './running-record.ts'
 
 const PROGRESS_MS = 1000

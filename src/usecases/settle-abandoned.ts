@@ -5,7 +5,7 @@ import type { AbandonedBatch, BatchRecords } from '../domain/batch-records.ts'
 import type { ExportTurn } from '../domain/export-turns.ts'
 import { Problem } from '../domain/problem.ts'
 import { readManifest } from './manifest.ts'
-import { cancelled } from './running-exports.ts'
+import { cancelled } from './running-work.ts'
 import { toEnded } from './running-record.ts'
 
 export interface SettleDependencies {

@@ -16,7 +16,7 @@ import { explainProblem } from '../../src/http/explain-problem.ts'
 import { FileSpool } from '../../src/spool/file-spool.ts'
 import { exportGlBatch, type ExportedBatch } from '../../src/usecases/export-gl-batch.ts'
 import { beginExport, type KeyedExportDependencies } from '../../src/usecases/keyed-export.ts'
-import { RunningExports } from '../../src/usecases/running-exports.ts'
+import { RunningWork } from '../../src/usecases/running-work.ts'
 import { sweep } from '../../src/usecases/sweep.ts'
 import { openOwnDatabase } from '../database/test-database.ts'
 
@@ -59,7 +59,7 @@ async function prepare (t: Test, during: During = async () => {}): Promise<Stage
       openSpool: () => new FileSpool(),
       turns: new StoredTurns(database, { now: () => now, leaseMs }),
       keys: new StoredKeys(database),
-      running: new RunningExports(),
+      running: new RunningWork(),
       newId: () => 'b1',
       now: () => now,
       dayOf: () => '2026-10-31',

@@ -5,7 +5,7 @@ import type { PostingDependencies } from '../../src/usecases/posting/in-turn.ts'
 import { postGlBatch } from '../../src/usecases/posting/post-gl-batch.ts'
 import { readPosting } from '../../src/usecases/posting/read-posting.ts'
 import { undoPosting } from '../../src/usecases/posting/undo-posting.ts'
-import { RunningExports } from '../../src/usecases/running-exports.ts'
+import { RunningWork } from '../../src/usecases/running-work.ts'
 import { openOwnDatabase } from '../database/test-database.ts'
 import { batchRecord } from '../records/batch-records.ts'
 
@@ -18,7 +18,7 @@ async function changedBeforeTheTurn (t: Test, { before, change }: { before: Part
   const stored = await postings.save({ ...BEFORE, ...before })
   const dependencies = {
     postings,
-    running: new RunningExports(),
+    running: new RunningWork(),
     records: { get: () => Promise.resolve({ batch: batchRecord({ id: 'b1' }), manifestSha256: '' }) },
     tenants: { get: () => Promise.resolve({ connection: {} }) },
     gateway: { open: () => ({}) },

@@ -4,7 +4,7 @@ import { StoredPostings } from '../../src/database/stored-postings.ts'
 import { Problem } from '../../src/domain/problem.ts'
 import type { PostingDependencies } from '../../src/usecases/posting/in-turn.ts'
 import { postGlBatch } from '../../src/usecases/posting/post-gl-batch.ts'
-import { RunningExports } from '../../src/usecases/running-exports.ts'
+import { RunningWork } from '../../src/usecases/running-work.ts'
 import { openOwnDatabase } from '../database/test-database.ts'
 
 const away = async () => await Promise.reject(new Problem('DATABASE_UNAVAILABLE', 'The database did not answer.'))
@@ -23,7 +23,7 @@ async function prepare (t: Test, markExported: () => Promise<void>) {
   const save = postings.save.bind(postings)
   const dependencies = {
     postings,
-    running: new RunningExports(),
+    running: new RunningWork(),
     records: { get: () => Promise.resolve({ batch, manifestSha256: '' }) },
     tenants: { get: () => Promise.resolve({ connection: {} }) },
     gateway: {

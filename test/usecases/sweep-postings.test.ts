@@ -5,7 +5,7 @@ import type { Posting } from '../../src/domain/postings.ts'
 import { Problem } from '../../src/domain/problem.ts'
 import type { PostingDependencies } from '../../src/usecases/posting/in-turn.ts'
 import { PostingSweep } from '../../src/usecases/posting/sweep-postings.ts'
-import { RunningExports } from '../../src/usecases/running-exports.ts'
+import { RunningWork } from '../../src/usecases/running-work.ts'
 import { openOwnDatabase } from '../database/test-database.ts'
 import { batchRecord } from '../records/batch-records.ts'
 
@@ -25,7 +25,7 @@ async function openSweep (t: Test) {
   const dependencies = {
     postings,
     turns,
-    running: new RunningExports(),
+    running: new RunningWork(),
     records: { get: (tenantId: string, id: string) => Promise.resolve({ batch: batchRecord({ id, tenantId }), manifestSha256: '' }) },
     tenants: { get: () => Promise.resolve({ connection: {} }) },
     gateway: { open: () => ({ batches: { find, recordIds: () => Promise.resolve([1, 2]) } }) },

@@ -7,7 +7,7 @@ import { Problem } from '../../domain/problem.ts'
 import type { Posting, Postings } from '../../domain/postings.ts'
 import type { Tenants } from '../../domain/tenants.ts'
 import { KeptTurn } from '../kept-turn.ts'
-import type { RunningExports } from '../running-exports.ts'
+import type { RunningWork } from '../running-work.ts'
 
 export interface PostingDependencies {
   tenants: Tenants
@@ -16,7 +16,7 @@ export interface PostingDependencies {
   postings: Postings
   reader: DocumentReader
   turns: ExportTurns
-  running: RunningExports
+  running: RunningWork
   now: () => Date
   deadlineMs: number
   /** How long a turn lasts without being renewed. */

@@ -7,7 +7,7 @@ interface Running {
 }
 
 /** The exports, and what else goes on without its caller, that run in this process. */
-export class RunningExports {
+export class RunningWork {
   readonly #running = new Map<string, Running>()
   readonly #kept = new Set<Promise<unknown>>()
   readonly #stop = new AbortController()
