@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
 import { buildApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import type { Overrides } from '../../src/open-stores.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
+import { makeArchive } from '../archive/test-archive.ts'
 import { makeDatabase, readRows, sharedDatabase } from '../database/test-database.ts'
 import type { SimulatedCompany, Simulator } from '../simulator/start-simulator.ts'
 
@@ -24,6 +22,7 @@ export interface TestService extends AsyncDisposable {
   url: string
   /** Every log line so far, as it was written. */
   logLines: string[]
+  /** Of a local archive. */
   archiveFolder: string
   /** As DATABASE_URL has it: a SQLite file, or where TEST_DATABASE_URL names a server of PostgreSQL a database on that. */
   databaseUrl: string
@@ -31,7 +30,7 @@ export interface TestService extends AsyncDisposable {
   /** `POST /gl-batches` as JSON. */
   exportBatch: (tenantId: string, body: object, options?: { query?: string, headers?: Record<string, string>, signal?: AbortSignal }) => Promise<Response>
   putTenant: (id: string, connection: object) => Promise<Response>
-  /** Files of the archive, hidden ones too, relative to its folder. */
+  /** Files of the archive, hidden ones of a local one too, relative to it. */
   archiveFiles: () => Promise<string[]>
   /** How many complete batches the database knows. */
   batchCount: () => number
@@ -41,11 +40,10 @@ export interface TestService extends AsyncDisposable {
   stop: () => Promise<void>
 }
 
-/** Starts the service on a free loopback port; disposing it closes it and removes its folder. */
+/** Starts the service on a free loopback port; disposing it closes it and removes its stores. */
 export async function startService (options: ServiceOptions = {}): Promise<TestService> {
   const { env = {}, ...overrides } = options
-  const folder = await mkdtemp(join(tmpdir(), 'gl-batches-test-'))
-  const archiveFolder = join(folder, 'archive')
+  const archive = await makeArchive()
   const database = env['DATABASE_URL'] === undefined ? await makeDatabase() : sharedDatabase(env['DATABASE_URL'])
   const logLines: string[] = []
   const logger = createLogger('trace', { write: line => { logLines.push(line) } })
@@ -55,7 +53,7 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
     // tests look into the database and the process waits for that
     SHED_EVENT_LOOP_DELAY_MS: '0',
     DATABASE_URL: database.url,
-    ARCHIVE_URL: `file:${archiveFolder}`,
+    ...archive.env,
     ...env
   })
   const app = await buildApp(config, { retry: IMPATIENT, ...overrides, logger })
@@ -78,21 +76,19 @@ export async function startService (options: ServiceOptions = {}): Promise<TestS
   return {
     url,
     logLines,
-    archiveFolder,
+    archiveFolder: archive.folder,
     databaseUrl: database.url,
     call: async (path, init = {}) => await fetch(`${url}${path}`, { ...init, headers: { ...authorization, ...Object.fromEntries(new Headers(init.headers)) } }),
     exportBatch: async (tenantId, body, { query = '', headers = {}, signal } = {}) =>
       await send('POST', `/gl-batches${query}`, body, { headers: { 'x-tenant-id': tenantId, ...headers }, ...(signal === undefined ? {} : { signal }) }),
     putTenant: async (id, connection) => await send('PUT', `/tenants/${id}`, { connection }),
-    archiveFiles: async () => (await readdir(archiveFolder, { recursive: true, withFileTypes: true }).catch(() => []))
-      .filter(entry => entry.isFile())
-      .map(entry => join(entry.parentPath, entry.name).slice(archiveFolder.length + 1)),
+    archiveFiles: archive.files,
     batchCount: () => recordsIn(database.url).filter(({ status }) => status === 'complete').length,
     records: () => recordsIn(database.url),
     stop: async () => { await app.close() },
     [Symbol.asyncDispose]: async () => {
       await app.close()
-      await rm(folder, { recursive: true, force: true })
+      await archive[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
     }
   }

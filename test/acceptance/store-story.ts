@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
 import { startProxy, type TcpProxy } from '../archive/tcp-proxy.ts'
+import { archivedFiles } from '../archive/test-archive.ts'
 import { runCli } from '../cli/run-cli.ts'
 import { crashAndRecover, QUICK, startSweeping } from '../crashes/crash-round.ts'
-import { archivedFiles, makeStores } from '../crashes/service-process.ts'
+import { makeStores } from '../crashes/service-process.ts'
 import { putTenants, simulateTenants } from '../crashes/simulated-tenants.ts'
 import { STEPS } from '../crashes/steps.ts'
 import { changeRows } from '../database/test-database.ts'
@@ -37,7 +38,7 @@ export function storeStory (t: Test, subject: StorySubject): void {
     })
     return { ...bench, proxy }
   }
-  const filesOf = async (prefix: string) => await archivedFiles({ ENCRYPTION_KEY, ...subject.env(subject.url, prefix) })
+  const filesOf = async (prefix: string) => await archivedFiles(subject.env(subject.url, prefix))
 
   t.test('with its copies in a store the service exports, and answers from there whole and in ranges', async t => {
     const { service } = await openBehindProxy(t, 'story')
@@ -103,7 +104,10 @@ export function storeStory (t: Test, subject: StorySubject): void {
     await exported(service, 'rest')
     t.match(await runCli(['verify'], env), { code: 0, stdout: /^verified 4 batches \(1 expired\)/ })
   })
+}
 
+/** The service in processes that are killed. */
+export function storeCrashes (t: Test, subject: StorySubject): void {
   t.test('exports that are killed at every step leave nothing in the store that the next process does not settle', async t => {
     const steps = STEPS.filter(({ work }) => work === 'export')
     await using simulator = await simulateTenants(steps)

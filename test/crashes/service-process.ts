@@ -1,17 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { openArchive } from '../../src/archive/open-archive.ts'
-import { loadConfig } from '../../src/config/load-config.ts'
+import { archivedFiles, makeArchive } from '../archive/test-archive.ts'
 import { makeDatabase } from '../database/test-database.ts'
 
 const MAIN = fileURLToPath(new URL('dying-main.ts', import.meta.url))
 
-/** The stores that several processes share, in a folder of their own. Disposing ends every process and removes them. */
+/** The stores that several processes share. Disposing ends every process and removes them. */
 export interface Stores extends AsyncDisposable {
   env: Record<string, string>
   processes: ServiceProcess[]
@@ -22,8 +18,7 @@ export interface Stores extends AsyncDisposable {
 }
 
 export async function makeStores (env: Record<string, string>): Promise<Stores> {
-  const folder = await mkdtemp(join(tmpdir(), 'gl-batches-crashes-'))
-  const archive = join(folder, 'archive')
+  const archive = await makeArchive()
   const database = await makeDatabase()
   const processes: ServiceProcess[] = []
   const whole = {
@@ -32,39 +27,22 @@ export async function makeStores (env: Record<string, string>): Promise<Stores> 
     API_KEY: '',
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     DATABASE_URL: database.url,
-    ARCHIVE_URL: `file:${archive}`,
     LOG_LEVEL: 'info',
     RATE_LIMIT_PER_CREDENTIAL: '0',
+    ...archive.env,
     ...env
   }
   return {
     databaseUrl: database.url,
     processes,
     env: whole,
-    files: async () => whole.ARCHIVE_URL.startsWith('file:') ? await filesIn(archive) : await archivedFiles(whole),
+    files: async () => env['ARCHIVE_URL'] === undefined ? await archive.files() : await archivedFiles(env),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(processes.map(async ({ kill }) => { await kill() }))
-      await rm(folder, { recursive: true, force: true })
+      await archive[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
     }
   }
-}
-
-async function filesIn (folder: string): Promise<string[]> {
-  return (await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []))
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name).slice(folder.length + 1))
-}
-
-/** All that the archive shows of a configuration, relative to it. */
-export async function archivedFiles (env: Record<string, string>): Promise<string[]> {
-  const { folders, close } = await openArchive(loadConfig(env).archive)
-  const files: string[] = []
-  for await (const found of folders.list()) {
-    files.push(...('stray' in found ? [found.stray] : found.files.map(file => `${found.folder}/${file}`)))
-  }
-  close()
-  return files
 }
 
 /** The service in a process of its own. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { makeBucket } from './s3-bucket.ts'
 import { SERVICES, startStores, type ServiceName } from './start-stores.ts'
 
 /** Suites that take any database, and are run on PostgreSQL as they are. */
@@ -10,6 +11,9 @@ const ANY_DATABASE = [
   'cli/{database-commands,keys,store-commands}',
   'acceptance/{idempotency,keys,lifecycle,limits,posting*,recreate,retention,secrets,single-turn,tenants,tenants-faults,gl-batches-filters,gl-batches-list}'
 ]
+
+/** Suites that take any archive too, and are run on PostgreSQL and Ceph together as they are. */
+const ANY_STORES = ['crashes/*', 'acceptance/{idempotency,posting,recreate}']
 
 /**
  * `npm run test:services [-- NAME …]`: starts what is real, Ceph, Azurite and PostgreSQL, runs the suites against them, and stops
@@ -29,10 +33,21 @@ if (lacking.length > 0) {
 await using stores = await startStores(names)
 const tests = join(import.meta.dirname, '..')
 const suites = globSync('services/*.services.ts', { cwd: tests }).filter(suite => names.some(name => basename(suite).startsWith(name))).sort()
-const shared = names.includes('postgres') ? globSync(ANY_DATABASE.map(pattern => `${pattern}.test.ts`), { cwd: tests }).sort() : []
-const tap = spawn('tap', ['run', '--disable-coverage', '--timeout=1200', '--jobs=1', ...[...suites, ...shared].map(suite => join(tests, suite))], {
-  stdio: 'inherit',
-  env: { ...process.env, ...stores.env }
-})
-const [code] = await once(tap, 'exit') as [number | null]
-process.exitCode = code ?? 1
+const shared = names.includes('postgres') ? suitesOf(ANY_DATABASE) : []
+process.exitCode = await run([...suites, ...shared], stores.env)
+const { S3_URL: store } = stores.env
+if (names.includes('postgres') && store !== undefined) {
+  await makeBucket(store)
+  process.exitCode ||= await run(suitesOf(ANY_STORES), { ...stores.env, TEST_ARCHIVE_URL: store })
+}
+
+function suitesOf (patterns: readonly string[]): string[] {
+  return globSync(patterns.map(pattern => `${pattern}.test.ts`), { cwd: tests }).sort()
+}
+
+/** Answers the status with which they end. */
+async function run (suites: readonly string[], env: Record<string, string>): Promise<number> {
+  const tap = spawn('tap', ['run', '--disable-coverage', '--timeout=1200', '--jobs=1', ...suites.map(suite => join(tests, suite))], { stdio: 'inherit', env: { ...process.env, ...env } })
+  const [code] = await once(tap, 'exit') as [number | null]
+  return code ?? 1
+}

@@ -1,12 +1,12 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import t from 'tap'
-import { storeStory } from '../acceptance/store-story.ts'
+import { storeCrashes, storeStory } from '../acceptance/store-story.ts'
 import { s3Variables, useS3Credentials } from '../archive/s3-settings.ts'
+import { makeBucket } from './s3-bucket.ts'
 
 const url = process.env['S3_URL']!
 useS3Credentials()
-const client = new S3Client({ endpoint: url, region: 'us-east-1', forcePathStyle: true })
-await client.send(new CreateBucketCommand({ Bucket: 'bucket' }))
-client.destroy()
+await makeBucket(url)
 
-storeStory(t, { url, env: s3Variables })
+const subject = { url, env: s3Variables }
+storeStory(t, subject)
+storeCrashes(t, subject)

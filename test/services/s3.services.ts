@@ -7,13 +7,14 @@ import { archiveContract, store } from '../archive/archive-contract.ts'
 import { outageContract } from '../archive/outage-contract.ts'
 import { s3Settings, useS3Credentials } from '../archive/s3-settings.ts'
 import { ACCESS_KEY } from '../archive/s3-site.ts'
+import { makeBucket } from './s3-bucket.ts'
 
 const url = process.env['S3_URL']!
 const DAY_MS = 86_400_000
 
 useS3Credentials()
 const client = new S3Client({ endpoint: url, region: 'us-east-1', forcePathStyle: true })
-await client.send(new CreateBucketCommand({ Bucket: 'bucket' }))
+await makeBucket(url)
 t.teardown(() => client.destroy())
 
 archiveContract(t, {
