@@ -37,6 +37,8 @@ t.test('a success frees the turn', async t => {
 
 t.test('of many exports at the same moment exactly one runs', async t => {
   const before = service.batchCount()
+  // longer than all of them need to ask
+  simulator.faults.add({ kind: 'slow-drip', bytesPerWrite: 512, everyMs: 40 }, { operation: 'export' })
   const answers = await Promise.all(Array.from({ length: 8 }, async () => await service.exportBatch('other', EVERYTHING)))
   t.equal(answers.filter(({ status }) => status === 201).length, 1)
   t.equal(answers.filter(({ status }) => status === 409).length, 7)
