@@ -114,7 +114,7 @@ t.test('failures of the archive and of the database are counted, and what is ans
 })
 
 t.test('a copy that fails while it is written is counted by the step', async t => {
-  await using bench = await openBench({ simulator: { samples: false, counts: { invoices: 2000 } } })
+  await using bench = await openBench({ simulator: { samples: false, counts: { invoices: 200 } } })
   const { service, simulator } = bench
   simulator.faults.add({ kind: 'slow-drip', bytesPerWrite: 20_000, everyMs: 20 }, { operation: 'export' })
   const pending = service.exportBatch('rest', EVERYTHING)

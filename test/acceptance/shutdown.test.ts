@@ -130,7 +130,7 @@ t.test('a posting in flight is finished and answered, also when its caller has g
     await using stage = await open(LONG)
     const { simulator, service } = stage
     const batch = await postingCalls(service).export('rest')
-    simulator.faults.add({ kind: 'slow-drip', bytesPerWrite: 1, everyMs: 20 }, { operation: 'mark' })
+    simulator.faults.add({ kind: 'slow-drip', bytesPerWrite: 4, everyMs: 20 }, { operation: 'mark' })
     const gone = new AbortController()
     const pending = fetch(`${service.url}/gl-batches/${batch.id}/posting`, { method: 'PUT', headers: { 'x-tenant-id': 'rest' }, signal: gone.signal })
     await asked(stage, 'mark')

@@ -34,12 +34,13 @@ await using stores = await startStores(names)
 const tests = join(import.meta.dirname, '..')
 const suites = globSync('services/*.services.ts', { cwd: tests }).filter(suite => names.some(name => basename(suite).startsWith(name))).sort()
 const shared = names.includes('postgres') ? suitesOf(ANY_DATABASE) : []
-process.exitCode = await run([...suites, ...shared], stores.env)
+const statuses = [await run([...suites, ...shared], stores.env)]
 const { S3_URL: store } = stores.env
 if (names.includes('postgres') && store !== undefined) {
   await makeBucket(store)
-  process.exitCode ||= await run(suitesOf(ANY_STORES), { ...stores.env, TEST_ARCHIVE_URL: store })
+  statuses.push(await run(suitesOf(ANY_STORES), { ...stores.env, TEST_ARCHIVE_URL: store }))
 }
+process.exitCode = Math.max(...statuses)
 
 function suitesOf (patterns: readonly string[]): string[] {
   return globSync(patterns.map(pattern => `${pattern}.test.ts`), { cwd: tests }).sort()
