@@ -4,6 +4,7 @@ import type { BatchArchive, BatchAddress } from '../domain/batch-archive.ts'
 import type { AbandonedBatch, BatchRecords } from '../domain/batch-records.ts'
 import type { ExportTurn } from '../domain/export-turns.ts'
 import { Problem } from '../domain/problem.ts'
+import { KeptTurn } from './kept-turn.ts'
 import { readManifest } from './manifest.ts'
 import { cancelled } from './running-work.ts'
 import { toEnded } from './running-record.ts'
@@ -14,6 +15,8 @@ export interface SettleDependencies {
   now: () => Date
   /** A problem as records keep it. */
   explain: (problem: Problem) => BatchProblem
+  /** How long a turn lasts without being renewed. */
+  leaseMs: number
 }
 
 /** What a dead process left of a batch that is whole in the archive. */
@@ -24,12 +27,20 @@ interface Remains {
 
 /**
  * Ends every batch of a tenant that still runs under an earlier turn: its process is dead. What is whole in the archive is
- * recorded as complete, everything else is removed and recorded as failed or cancelled.
+ * recorded as complete, everything else is removed and recorded as failed or cancelled. To read a large copy takes long, so the
+ * turn is kept meanwhile; once another has it, the rest is left to that one.
  */
 export async function settleAbandoned (dependencies: SettleDependencies, tenantId: string, turn: ExportTurn): Promise<void> {
-  for (const abandoned of await dependencies.records.takeOver(tenantId, turn.fence)) {
-    await settle(dependencies, abandoned, turn.fence)
-    await turn.renew()
+  const { records, leaseMs } = dependencies
+  const lost = new AbortController()
+  const kept = new KeptTurn(turn, { leaseMs, onLost: () => { lost.abort() } })
+  try {
+    for (const abandoned of await records.takeOver(tenantId, turn.fence)) {
+      if (lost.signal.aborted) return
+      await settle(dependencies, abandoned, turn.fence)
+    }
+  } finally {
+    await kept.stop()
   }
 }
 
@@ -37,6 +48,8 @@ async function settle ({ archive, records, now, explain }: SettleDependencies, {
   const folder = { tenantId: record.tenantId, batchId: record.id, createdAt: new Date(record.createdAt) }
   const remains = withdrawn === null ? await findWhole(archive, folder) : undefined
   if (remains !== undefined && await records.complete(finished(remains, now()), fence)) return
+  // from then on nobody records the batch; where that fails another has settled it, and its copy is not ours to remove
+  if (!await records.withdraw(record.id, 'failed', fence)) return
   await archive.remove(folder)
   const problem = withdrawn === 'cancelled' ? cancelled() : interrupted(record)
   await records.end(toEnded(record, explain(problem), now()), fence)

@@ -26,7 +26,7 @@ const archive = new LocalArchive(join(folder, 'archive'))
 const records = new StoredBatches(database)
 let now = new Date('2026-10-31T12:00:00Z')
 const turns = new StoredTurns(database, { now: () => now, leaseMs: 30_000 })
-const dependencies = { archive, records, turns, now: () => now, explain: explainProblem }
+const dependencies = { archive, records, turns, now: () => now, explain: explainProblem, leaseMs: 30_000 }
 t.teardown(async () => await rm(folder, { recursive: true }))
 
 const DOCUMENT = Buffer.from('{}')
@@ -70,6 +70,20 @@ async function hasDocument ({ place }: Left): Promise<boolean> {
     stream.resume()
     return true
   }, () => false)
+}
+
+/** Makes the next look into the archive wait; `reached` is told when it is there. */
+function holdArchive (): { reached: Promise<unknown>, letGo: () => void } {
+  const open = archive.open.bind(archive)
+  const reached = Promise.withResolvers<undefined>()
+  const held = Promise.withResolvers<undefined>()
+  archive.open = async place => {
+    archive.open = open
+    reached.resolve(undefined)
+    await held.promise
+    return await open(place)
+  }
+  return { reached: reached.promise, letGo: () => { held.resolve(undefined) } }
 }
 
 async function sweepNow (): Promise<unknown[]> {
@@ -155,6 +169,76 @@ t.test('what cannot be settled now is told, and settled by the next sweep', asyn
   t.equal((await statusOf(left)).status, 'running')
   t.strictSame(await sweepNow(), [])
   t.match(await statusOf(left), { status: 'complete', document: batch.document })
+})
+
+t.test('a sweep whose turn lapses while it reads a large copy leaves the batch to the one that settles it, whole as it is', async t => {
+  const left = await begin('slow')
+  const { batch } = await archived(left)
+  now = new Date(now.getTime() + 30_000)
+  const { reached, letGo } = holdArchive()
+  const slow = sweepNow()
+  await reached
+  now = new Date(now.getTime() + 30_000)
+  t.strictSame(await sweepNow(), [])
+  t.equal((await statusOf(left)).status, 'complete')
+  letGo()
+  t.strictSame(await slow, [])
+  t.match(await statusOf(left), { status: 'complete', document: batch.document })
+  t.equal(await hasDocument(left), true)
+  t.not(await archive.readManifest(left.place), undefined)
+})
+
+t.test('a sweep keeps its turn while it reads a large copy', async t => {
+  const left = await begin('slow')
+  await archived(left)
+  now = new Date(now.getTime() + 30_000)
+  const { reached, letGo } = holdArchive()
+  const twice = Promise.withResolvers<undefined>()
+  let renewals = 0
+  const counting = {
+    take: async (tenantId: string) => {
+      const turn = await turns.take(tenantId)
+      return {
+        ...turn,
+        renew: async () => {
+          if (++renewals === 2) twice.resolve(undefined)
+          return await turn.renew()
+        }
+      }
+    }
+  }
+  const swept = sweep({ ...dependencies, turns: counting, leaseMs: 30 }, fault => { t.fail(String(fault)) })
+  await reached
+  await twice.promise
+  letGo()
+  await swept
+  t.equal((await statusOf(left)).status, 'complete')
+})
+
+t.test('a sweep that has lost its turn settles no further batch of the tenant', async t => {
+  const first = await begin('many')
+  await archived(first)
+  now = new Date(now.getTime() + 30_000)
+  const second = await begin('many')
+  now = new Date(now.getTime() + 30_000)
+  const { reached, letGo } = holdArchive()
+  const lost = Promise.withResolvers<undefined>()
+  const losing = {
+    take: async (tenantId: string) => ({
+      ...await turns.take(tenantId),
+      renew: async () => {
+        lost.resolve(undefined)
+        return await Promise.resolve(false)
+      }
+    })
+  }
+  const swept = sweep({ ...dependencies, turns: losing, leaseMs: 30 }, fault => { t.fail(String(fault)) })
+  await reached
+  await lost.promise
+  letGo()
+  await swept
+  t.equal((await statusOf(first)).status, 'complete')
+  t.equal((await statusOf(second)).status, 'running')
 })
 
 t.test('a process that wakes up after its batch was settled answers what it was settled to', async t => {
