@@ -54,6 +54,17 @@ t.test('a database that was migrated by a later version refuses to open, unless 
   await (await openDatabase({ ...settings, migrateAtStart: false })).destroy()
 })
 
+t.test('a database whose exports failed or run is migrated as well', async t => {
+  const { url, settings } = await fresh(t)
+  await migrateDatabase(settings)
+  for (const table of ['gl_entry_blocks', 'postings', 'api_keys', 'rate_windows']) changeRows(url, `drop table ${table}`)
+  changeRows(url, "delete from kysely_migration where name >= '004'")
+  for (const status of ['failed', 'running']) {
+    changeRows(url, `insert into gl_batches (id, tenant_id, status, created_at, fence, record) values ('${status}', 'acme', '${status}', '2026-10-31', 1, '{"status":"${status}"}')`)
+  }
+  t.match(await migrateDatabase(settings), [/^004-/])
+})
+
 t.test('of migrations of which one fails none stays, and the failure is told', async t => {
   const { url, settings } = await fresh(t)
   changeRows(url, 'create table postings (id integer)')

@@ -7,7 +7,7 @@ import type { Tables } from '../tables.ts'
 
 const BATCHES_AT_ONCE = 100
 
-/** The GL entries of every batch, also of those that were stored before. */
+/** The GL entries of every complete batch, also of those that were stored before. */
 export const createGlEntryBlocks: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
     const { bytes } = flavourOf(db)
@@ -25,7 +25,7 @@ export const createGlEntryBlocks: Migration = {
 async function fill (db: Kysely<Tables>): Promise<void> {
   let last = 0
   for (;;) {
-    const rows = await db.selectFrom('gl_batches').select(['sequence', 'record']).where('sequence', '>', last).orderBy('sequence').limit(BATCHES_AT_ONCE).execute()
+    const rows = await db.selectFrom('gl_batches').select(['sequence', 'record']).where('sequence', '>', last).where('manifest_sha256', 'is not', null).orderBy('sequence').limit(BATCHES_AT_ONCE).execute()
     for (const { sequence, record } of rows) {
       const batch = JSON.parse(record) as GlBatch
       await insertGlEntries(db, batch, batch.summary.glEntries.ranges)
