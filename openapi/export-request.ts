@@ -1,21 +1,22 @@
 import { Type } from 'typebox'
-import { ONE_LINE } from './scalars.ts'
+import { BatchIdentifier, RecordId } from './scalars.ts'
 
-const RecordId = Type.Integer({ minimum: 1 })
 const closed = { additionalProperties: false }
 
+/** Which records: to choose none is a mistake of whoever asks, not a way to ask for all. */
 const RecordSelectionSchema = Type.Object({
-  invoices: Type.Optional(Type.Array(RecordId, { maxItems: 10_000, description: 'ConnectWise invoice ids.' })),
-  expenses: Type.Optional(Type.Array(RecordId, { maxItems: 10_000, description: 'ConnectWise expense ids.' })),
+  invoices: Type.Optional(Type.Array(RecordId, { minItems: 1, maxItems: 10_000, description: 'ConnectWise invoice ids.' })),
+  expenses: Type.Optional(Type.Array(RecordId, { minItems: 1, maxItems: 10_000, description: 'ConnectWise expense ids.' })),
   procurement: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+    minItems: 1,
     maxItems: 10_000,
     description: 'ConnectWise product ids, which are text.'
   }))
-}, closed)
+}, { ...closed, minProperties: 1 })
 
 /** Body of `POST /gl-batches`. */
 export const ExportRequestSchema = Type.Object({
-  ownerLevel: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.String({ minLength: 1, maxLength: 100 })], {
+  ownerLevel: Type.Optional(Type.Union([RecordId, Type.String({ minLength: 1, maxLength: 100 })], {
     description: 'Location: its id (a number) or its description. Absent: every location.'
   })),
   thruDate: Type.Optional(Type.String({
@@ -31,13 +32,8 @@ export const ExportRequestSchema = Type.Object({
   )),
   include: Type.Optional(RecordSelectionSchema),
   exclude: Type.Optional(RecordSelectionSchema),
-  batchIdentifier: Type.Optional(Type.String({
-    minLength: 1,
-    maxLength: 50,
-    pattern: ONE_LINE,
-    description: 'Name that ConnectWise shows for the batch. REST connections only.'
-  })),
-  recreateFrom: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.String({ minLength: 1, maxLength: 50 })], {
+  batchIdentifier: Type.Optional(BatchIdentifier('Name that ConnectWise shows for the batch. REST connections only.')),
+  recreateFrom: Type.Optional(Type.Union([RecordId, Type.String({ minLength: 1, maxLength: 50 })], {
     description: 'A batch in ConnectWise, by its id (a number) or its identifier: its records are exported again, in place of what is unposted. Without thruDate nothing of it is left out by date. The Accounting Interface takes include and exclude only with this.'
   }))
 }, { ...closed, title: 'ExportRequest' })

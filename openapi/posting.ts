@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox'
+import { BatchIdentifier, RecordId } from './scalars.ts'
 
 const Count = Type.Integer({ minimum: 0 })
-const EntryIds = (description: string) => Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 100_000, description }))
+const EntryIds = (description: string) => Type.Optional(Type.Array(RecordId, { maxItems: 100_000, description }))
 const EntryRuns = (description: string) => Type.Object({
   count: Count,
   ranges: Type.Array(Type.String(), { description: 'Ascending runs, such as 1503-1510.' })
@@ -9,12 +10,7 @@ const EntryRuns = (description: string) => Type.Object({
 
 /** Body of `PUT /gl-batches/{id}/posting`. */
 export const PostingRequestSchema = Type.Object({
-  batchIdentifier: Type.Optional(Type.String({
-    maxLength: 50,
-    pattern: '^[^\\s\\x00-\\x1f](?:[^\\x00-\\x1f]*[^\\s\\x00-\\x1f])?$',
-    description: 'Name of the batch in ConnectWise, unique there. Absent: the one of the export, or gl-batch- and the id of the batch.',
-    examples: ['GL 2026-10']
-  })),
+  batchIdentifier: Type.Optional(BatchIdentifier('Name of the batch in ConnectWise, unique there. Absent: the one of the export, or gl-batch- and the id of the batch.')),
   glEntryIds: EntryIds('The GL entries to mark. Absent: all of the batch. Name whole documents: ConnectWise exports one that is marked in part again.'),
   exceptGlEntryIds: EntryIds('The GL entries to leave out, such as those of documents that the accounting package refused.')
 }, { additionalProperties: false, title: 'PostingRequest' })

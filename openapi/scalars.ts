@@ -7,6 +7,18 @@ export const Nullable = <T extends ReturnType<typeof Type.String> | ReturnType<t
 /** Text without control characters, which neither a line of text nor every database can hold. */
 export const ONE_LINE = '^[^\\x00-\\x1f]*$'
 
+/** An id of a record in ConnectWise: fifteen digits at most, as documents are read, so that counting on from one stays exact. */
+export const RecordId = Type.Integer({ minimum: 1, maximum: 999_999_999_999_999 })
+
+/** Name of a batch in ConnectWise. Spaces around it are refused, because nobody would find it by them again. */
+export const BatchIdentifier = (description: string) => Type.String({
+  minLength: 1,
+  maxLength: 50,
+  pattern: '^[^\\s\\x00-\\x1f](?:[^\\x00-\\x1f]*[^\\s\\x00-\\x1f])?$',
+  description,
+  examples: ['GL 2026-10']
+})
+
 /** An exact decimal as text: `-35.00` stays `-35.00`. */
 export const Decimal = Type.String({ pattern: '^-?[0-9]+(\\.[0-9]+)?$', examples: ['42.00'] })
 export const KindSchema = Type.Union([Type.Literal('invoices'), Type.Literal('expenses'), Type.Literal('procurement')])

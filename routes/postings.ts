@@ -48,7 +48,7 @@ export const postingRoutes: FastifyPluginCallbackTypebox<PostingRouteOptions> = 
     },
     // a call without a body asks for everything
     preValidation: (request: { body: unknown }, _reply, next) => {
-      request.body ??= {}
+      if (request.body === undefined) request.body = {}
       next()
     }
   }, async (request, reply) => {

@@ -37,7 +37,7 @@ export const unpostedRoutes: FastifyPluginCallbackTypebox<{ dependencies: Previe
 function toRequest ({ ownerLevel, thruDate, exportInvoices, exportExpenses, exportProcurement }: UnpostedQuery): ExportRequest {
   const all = exportInvoices === undefined && exportExpenses === undefined && exportProcurement === undefined
   return {
-    ...ownerLevel === undefined ? {} : { ownerLevel: /^\d+$/.test(ownerLevel) ? Number(ownerLevel) : ownerLevel },
+    ...ownerLevel === undefined ? {} : { ownerLevel: /^\d{1,15}$/.test(ownerLevel) ? Number(ownerLevel) : ownerLevel },
     ...thruDate === undefined ? {} : { thruDate },
     exportInvoices: all || exportInvoices === 'true',
     exportExpenses: all || exportExpenses === 'true',

@@ -57,6 +57,11 @@ for (const [what, body, pointer, detail] of [
   ['an owner level of zero', { exportInvoices: true, ownerLevel: 0 }, '/ownerLevel', 'must be >= 1, or must be string'],
   ['a record id that is no number', { exportInvoices: true, include: { invoices: ['1'] } }, '/include/invoices/0', /integer/],
   ['a record id below one', { exportInvoices: true, exclude: { invoices: [1, 0] } }, '/exclude/invoices/1', />= 1/],
+  ['a record id that counting on from is not exact', { exportInvoices: true, include: { invoices: [2 ** 53] } }, '/include/invoices/0', /<= 999999999999999/],
+  ['a choice of no record', { exportInvoices: true, include: { invoices: [] } }, '/include/invoices', /fewer than 1/],
+  ['a choice of no kind', { exportInvoices: true, exclude: {} }, '/exclude', /fewer than 1/],
+  ['a batch identifier that begins with a space', { exportInvoices: true, batchIdentifier: ' GL' }, '/batchIdentifier', /./],
+  ['a batch identifier that ends with a space', { exportInvoices: true, batchIdentifier: 'GL ' }, '/batchIdentifier', /./],
   ['a kind of record that does not exist', { exportInvoices: true, include: { invoice: [1] } }, '/include/invoice', 'is not known; did you mean invoices?']
 ] as [string, object, string, string | RegExp][]) {
   t.test(`${what} is refused by its name, with what is wrong and what is allowed`, async t => {

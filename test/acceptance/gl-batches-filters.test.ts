@@ -141,7 +141,7 @@ t.test('on REST records can be included and excluded by id', async t => {
 
 t.test('what the Accounting Interface does not know is refused before anything is sent', async t => {
   const sent = simulator.requests.length
-  const answer = await service.exportBatch('legacy', { exportInvoices: true, summarizeInvoices: 'default', include: { invoices: [1] }, exclude: {}, batchIdentifier: 'x' })
+  const answer = await service.exportBatch('legacy', { exportInvoices: true, summarizeInvoices: 'default', include: { invoices: [1] }, exclude: { invoices: [2] }, batchIdentifier: 'x' })
   t.equal(answer.status, 422)
   t.match(await answer.json(), {
     code: 'OPTION_NOT_AVAILABLE',

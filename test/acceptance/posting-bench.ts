@@ -11,7 +11,7 @@ export interface PostingBench extends Bench, PostingCalls {
 
 interface PostingCalls {
   export: (tenant: string, body?: object) => Promise<GlBatch>
-  put: (tenant: string, batchId: string, body?: object) => Promise<PostingAnswer>
+  put: (tenant: string, batchId: string, body?: object | null) => Promise<PostingAnswer>
   get: (tenant: string, batchId: string) => Promise<PostingAnswer>
   undo: (tenant: string, batchId: string) => Promise<PostingAnswer>
 }
@@ -32,12 +32,12 @@ export async function openPostingBench (options: BenchOptions = {}): Promise<Pos
 
 /** The calls of a service; `url` of another process takes the place of the service's own. */
 export function postingCalls ({ url }: { url: string }): PostingCalls {
-  const send = async (method: string, path: string, tenant: string, body?: object): Promise<Response> => await fetch(`${url}${path}`, {
+  const send = async (method: string, path: string, tenant: string, body?: object | null): Promise<Response> => await fetch(`${url}${path}`, {
     method,
     headers: { 'x-tenant-id': tenant, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) })
   })
-  const posting = async (method: string, tenant: string, batchId: string, body?: object): Promise<PostingAnswer> => {
+  const posting = async (method: string, tenant: string, batchId: string, body?: object | null): Promise<PostingAnswer> => {
     const answer = await send(method, `/gl-batches/${batchId}/posting`, tenant, body)
     return { status: answer.status, headers: answer.headers, body: await answer.json() as PostingAnswer['body'] }
   }

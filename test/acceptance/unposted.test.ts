@@ -111,6 +111,7 @@ t.test('a query that cannot be is refused with the field', async t => await with
   t.match(await refused(bench, 'thruDate=tomorrow'), { code: 'INVALID_REQUEST', errors: [{ pointer: 'query:thruDate' }] })
   t.match(await refused(bench, 'row=1'), { code: 'INVALID_REQUEST', errors: [{ pointer: 'query:row', detail: /did you mean rows/ }] })
   t.match(await refused(bench, 'ownerLevel=Atlantis'), { code: 'OWNER_LEVEL_UNKNOWN', errors: [{ pointer: 'query:ownerLevel' }] })
+  t.match(await refused(bench, 'ownerLevel=99999999999999999999999'), { code: 'OWNER_LEVEL_UNKNOWN', errors: [{ pointer: 'query:ownerLevel' }] })
   t.match(await refused(bench, '', 'nobody'), { code: 'TENANT_UNKNOWN' })
   t.equal((await bench.service.call('/unposted')).status, 400)
 }))

@@ -35,8 +35,18 @@ function known (all: IdRanges, ids: readonly number[], pointer: string): IdRange
   const named = IdRanges.of(ids)
   const strangers = named.without(all)
   if (strangers.isEmpty) return named
-  const first = [...strangers].slice(0, LISTED)
+  const first = firstOf(strangers)
   const more = strangers.count > first.length ? ` and ${strangers.count - first.length} more` : ''
   const detail = `The batch does not have the GL entries ${first.join(', ')}${more}.`
   throw new Problem('POSTING_RECORDS_UNKNOWN', detail, { errors: [{ pointer, detail }] })
+}
+
+/** The first ids alone: a set may have more than fit into memory. */
+function firstOf (ids: IdRanges): number[] {
+  const first: number[] = []
+  for (const id of ids) {
+    if (first.length === LISTED) break
+    first.push(id)
+  }
+  return first
 }
