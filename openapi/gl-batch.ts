@@ -83,6 +83,10 @@ const identity = {
   id: Type.String({ format: 'uuid' }),
   tenantId: Type.String(),
   interface: Type.Union([Type.Literal('rest'), Type.Literal('accounting-interface')]),
+  company: Type.Optional(Type.Object({ site: Type.String(), id: Type.String() }, {
+    description: 'The ConnectWise company that the batch came from, in lower case: it is posted there and nowhere else.',
+    examples: [{ site: 'na.myconnectwise.net', id: 'training' }]
+  })),
   createdAt: Time,
   request: UnderstoodRequestSchema
 }

@@ -41,6 +41,18 @@ export interface AccountingProfile {
 /** The two ways in which ConnectWise hands out GL batches. */
 export type Connection = RestConnection | AccountingConnection
 
+/** A company at a ConnectWise site. */
+export interface Company {
+  site: string
+  id: string
+}
+
+/** Where a connection leads, in lower case, because ConnectWise does not tell upper case from lower case. */
+export function companyOf (connection: Connection): Company {
+  const id = connection.interface === 'rest' ? connection.companyId : connection.company
+  return { site: connection.site.toLowerCase(), id: id.toLowerCase() }
+}
+
 /** A customer of ours with its one connection. */
 export interface Tenant {
   id: string

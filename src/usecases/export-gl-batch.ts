@@ -3,6 +3,7 @@ import type { BatchProblem, GlBatch, GlBatchRecord } from '../../openapi/gl-batc
 import type { AnswerSpool, OpenSpool } from '../domain/answer-spool.ts'
 import type { ArchiveDraft, BatchArchive, BatchPlace } from '../domain/batch-archive.ts'
 import type { BatchRecords } from '../domain/batch-records.ts'
+import { companyOf } from '../domain/connection.ts'
 import type { ConnectWise, ConnectWiseGateway, PulledDocument } from '../domain/connectwise.ts'
 import type { AnswerFormat, DocumentFacts, DocumentReader } from '../domain/document-reader.ts'
 import type { ExportRequest, UnderstoodRequest } from '../domain/export-request.ts'
@@ -15,7 +16,7 @@ import { ExportWatch, lost } from './export-watch.ts'
 import { leaveToSweep, recordFailure } from './failed-batch.ts'
 import { writeManifest } from './manifest.ts'
 import { cancelled, type RunningWork } from './running-work.ts'
-import { RunningRecord } from './running-record.ts'
+import { RunningRecord, type BatchOrigin } from './running-record.ts'
 import { settleAbandoned } from './settle-abandoned.ts'
 import { SliceQueue } from './slice-queue.ts'
 import { takeTurn } from './take-turn.ts'
@@ -91,16 +92,17 @@ export async function exportGlBatch (dependencies: ExportDependencies, command: 
     await settleAbandoned(dependencies, command.tenantId, turn)
     const startedAt = dependencies.now()
     const { tenantId, batchId } = command
+    const origin = { interface: connection.interface, company: companyOf(connection) }
     const record = new RunningRecord({
       place: { tenantId, batchId, createdAt: startedAt },
-      interface: connection.interface,
+      origin,
       request: settleAsNamed(command.request, dependencies.dayOf(startedAt))
     })
     const first = record.current
     const began = await records.start(first, { fence: turn.fence, keyed: command.keyed })
     if (began !== 'started') throw began === 'turn lost' ? lost() : keyLost()
     const stop = new AbortController()
-    const done = run(dependencies, { command, connectwise, turn, record, startedAt, interface: connection.interface, stop })
+    const done = run(dependencies, { command, connectwise, turn, record, startedAt, origin, stop })
     running.add(batchId, { abort: reason => { stop.abort(reason) }, done })
     return { record: first, done }
   } catch (error) {
@@ -115,7 +117,7 @@ interface Run {
   turn: ExportTurn
   record: RunningRecord
   startedAt: Date
-  interface: GlBatch['interface']
+  origin: BatchOrigin
   stop: AbortController
 }
 
@@ -242,7 +244,7 @@ async function record (dependencies: ExportDependencies, pull: Pull, { place, fa
     place,
     stored,
     request: pull.understood,
-    interface: pull.interface,
+    origin: pull.origin,
     location: archive.locate(place),
     timeline: record.timeline,
     facts: examined

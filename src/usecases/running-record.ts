@@ -4,9 +4,12 @@ import type { UnderstoodRequest } from '../domain/export-request.ts'
 
 export interface RecordStart {
   place: Omit<BatchPlace, 'format'>
-  interface: GlBatch['interface']
+  origin: BatchOrigin
   request: UnderstoodRequest
 }
+
+/** Where a batch comes from. */
+export type BatchOrigin = Pick<GlBatch, 'interface' | 'company'>
 
 /** The record of a batch while it comes about. */
 export class RunningRecord {
@@ -31,11 +34,11 @@ export class RunningRecord {
 
   /** The record as of now. */
   get current (): GlBatchRecord {
-    const { place, interface: kind } = this.#start
+    const { place, origin } = this.#start
     return {
       id: place.batchId,
       tenantId: place.tenantId,
-      interface: kind,
+      ...origin,
       createdAt: place.createdAt.toISOString(),
       request: this.request,
       status: 'running',

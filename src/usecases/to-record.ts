@@ -2,25 +2,26 @@ import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { BatchPlace, StoredDocument } from '../domain/batch-archive.ts'
 import { KINDS, isSelected, type RecreatedBatch, type UnderstoodRequest } from '../domain/export-request.ts'
 import type { ExaminedFacts } from './examine-export.ts'
+import type { BatchOrigin } from './running-record.ts'
 
 export interface RecordFacts {
   place: BatchPlace
   facts: ExaminedFacts
   stored: StoredDocument
   request: UnderstoodRequest
-  interface: GlBatch['interface']
+  origin: BatchOrigin
   location: string
   timeline: GlBatch['timeline']
 }
 
 /** The record of a batch whose copy is durable. */
-export function toRecord ({ place, facts, stored, request, location, timeline, interface: kind }: RecordFacts): GlBatch {
+export function toRecord ({ place, facts, stored, request, location, timeline, origin }: RecordFacts): GlBatch {
   const self = `/gl-batches/${place.batchId}`
   const empty = facts.summary.balance.documents === 0
   return {
     id: place.batchId,
     tenantId: place.tenantId,
-    interface: kind,
+    ...origin,
     status: 'complete',
     createdAt: place.createdAt.toISOString(),
     empty,

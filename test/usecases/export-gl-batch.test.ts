@@ -40,7 +40,7 @@ async function prepare (t: Test, during: During = async () => {}): Promise<Stage
   let now = new Date('2026-10-31T12:00:00Z')
   const records = new StoredBatches(database)
   const leaseMs = 300
-  const connection = { interface: 'rest' as const }
+  const connection = { interface: 'rest' as const, site: 'psa.example', companyId: 'acme' }
   const stage: Stage = {
     database,
     records,

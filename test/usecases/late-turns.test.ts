@@ -20,7 +20,7 @@ async function changedBeforeTheTurn (t: Test, { before, change }: { before: Part
     postings,
     running: new RunningWork(),
     records: { get: () => Promise.resolve({ batch: batchRecord({ id: 'b1' }), manifestSha256: '' }) },
-    tenants: { get: () => Promise.resolve({ connection: {} }) },
+    tenants: { get: () => Promise.resolve({ connection: { interface: 'rest', site: 'psa.example', companyId: 'acme' } }) },
     gateway: { open: () => ({}) },
     turns: {
       take: async () => {

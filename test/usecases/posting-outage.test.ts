@@ -25,7 +25,7 @@ async function prepare (t: Test, markExported: () => Promise<void>) {
     postings,
     running: new RunningWork(),
     records: { get: () => Promise.resolve({ batch, manifestSha256: '' }) },
-    tenants: { get: () => Promise.resolve({ connection: {} }) },
+    tenants: { get: () => Promise.resolve({ connection: { interface: 'rest', site: 'psa.example', companyId: 'acme' } }) },
     gateway: {
       open: () => ({
         markExported: async () => {

@@ -44,7 +44,7 @@ let count = 0
 async function begin (tenantId: string): Promise<Left> {
   const turn = await turns.take(tenantId)
   const place: BatchPlace = { tenantId, batchId: `b${++count}`, createdAt: now, format: 'json' }
-  const record = new RunningRecord({ place, interface: 'rest', request: REQUEST })
+  const record = new RunningRecord({ place, origin: { interface: 'rest' }, request: REQUEST })
   await records.start(record.current, { fence: turn.fence, keyed: false })
   return { place, record, fence: turn.fence, [Symbol.asyncDispose]: async () => { await turn.release() } }
 }
@@ -55,7 +55,7 @@ async function archived ({ place, record }: Left, change = (bytes: Uint8Array): 
   await draft.write(DOCUMENT)
   const stored = await draft.commit()
   const { summary } = batchRecord({ id: place.batchId })
-  const batch = toRecord({ place, facts: { summary, warnings: { items: [], omitted: 0 }, diagnosis: notDiagnosed('not asked for').diagnosis }, stored, request: REQUEST, interface: 'rest', location: 'file:///x', timeline: record.timeline })
+  const batch = toRecord({ place, facts: { summary, warnings: { items: [], omitted: 0 }, diagnosis: notDiagnosed('not asked for').diagnosis }, stored, request: REQUEST, origin: { interface: 'rest' }, location: 'file:///x', timeline: record.timeline })
   const manifest = writeManifest(batch, null)
   await draft.commitManifest(change(manifest.bytes))
   return { batch, manifestSha256: manifest.sha256 }

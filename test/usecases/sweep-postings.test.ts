@@ -27,7 +27,7 @@ async function openSweep (t: Test) {
     turns,
     running: new RunningWork(),
     records: { get: (tenantId: string, id: string) => Promise.resolve({ batch: batchRecord({ id, tenantId }), manifestSha256: '' }) },
-    tenants: { get: () => Promise.resolve({ connection: {} }) },
+    tenants: { get: () => Promise.resolve({ connection: { interface: 'rest', site: 'psa.example', companyId: 'acme' } }) },
     gateway: { open: () => ({ batches: { find, recordIds: () => Promise.resolve([1, 2]) } }) },
     now,
     deadlineMs: 60_000,

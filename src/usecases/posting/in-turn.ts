@@ -1,5 +1,6 @@
 import type { GlBatch } from '../../../openapi/gl-batch.ts'
 import type { BatchRecords } from '../../domain/batch-records.ts'
+import { companyOf, type Company } from '../../domain/connection.ts'
 import type { ConnectWise, ConnectWiseGateway } from '../../domain/connectwise.ts'
 import type { DocumentReader } from '../../domain/document-reader.ts'
 import type { ExportTurns } from '../../domain/export-turns.ts'
@@ -60,6 +61,7 @@ export async function inTurn<T> (dependencies: PostingDependencies, wanted: Want
 async function takeTurn<T> (dependencies: PostingDependencies, { tenantId, batch, signal }: Wanted, work: Work<T>): Promise<T> {
   const { tenants, gateway, turns, postings, reader, running, now, deadlineMs, leaseMs } = dependencies
   const { connection } = await tenants.get(tenantId)
+  assertSameCompany(batch, companyOf(connection))
   const connectwise = gateway.open(connection)
   const turn = await turns.take(tenantId)
   const deadline = new AbortController()
@@ -77,6 +79,16 @@ async function takeTurn<T> (dependencies: PostingDependencies, { tenantId, batch
     // a turn that cannot be released lapses, and does not hide what became of the posting
     await turn.release().catch(() => {})
   }
+}
+
+/**
+ * Ids of GL entries mean something in one company alone: in another one they are other entries, which nobody exported. Batches
+ * of before this was recorded have none. @throws Problem POSTING_COMPANY_CHANGED
+ */
+function assertSameCompany ({ company, tenantId }: GlBatch, now: Company): void {
+  if (company === undefined || (company.site === now.site && company.id === now.id)) return
+  throw new Problem('POSTING_COMPANY_CHANGED',
+    `The batch came from company ${company.id} at ${company.site}; the connection of tenant ${tenantId} leads to company ${now.id} at ${now.site} now.`)
 }
 
 function lost (): Problem {

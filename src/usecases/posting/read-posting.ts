@@ -13,7 +13,7 @@ export async function readPosting (dependencies: PostingDependencies, command: P
   try {
     return showPosting(batch, await settleInTurn(dependencies, command, batch))
   } catch (error) {
-    if (!(error instanceof Problem) || !/^CONNECTWISE_|_IN_PROGRESS$/.test(error.code)) throw error
+    if (!(error instanceof Problem) || !/^CONNECTWISE_|_IN_PROGRESS$|^POSTING_COMPANY_CHANGED$/.test(error.code)) throw error
     return showPosting(batch, known, error.message)
   }
 }
