@@ -135,6 +135,22 @@ for (const name of INTERFACES) {
   })
 }
 
+t.test('a failure of the Accounting Interface in the middle of a mark is uncertain, and the next call looks whether it marked', async t => {
+  await using bench = await openPostingBench()
+  const name = 'accounting-interface'
+  const batch = await bench.export(name)
+  const texts = ['Object reference not set to an instance of an object', 'Timeout expired while updating location 2', 'A transport-level error has occurred']
+  for (const text of texts) {
+    bench.simulator.faults.add({ kind: 'psa-error', text: `System.Exception: ${text}` }, { operation: 'mark' })
+    t.match(await bench.put(name, batch.id), { status: 503, body: { code: 'CONNECTWISE_UNAVAILABLE', outcome: 'uncertain', retriable: true, detail: new RegExp(`${text}$`) } })
+  }
+  t.match((await bench.get(name, batch.id)).body, { state: 'not-applied' })
+  await markByHand(bench, `gl-batch-${batch.id}`, idsOf(batch))
+  bench.simulator.requests.clear()
+  t.match(await bench.put(name, batch.id), { status: 200, body: { state: 'posted' } })
+  t.equal(bench.simulator.requests.of('mark').length, 0)
+})
+
 t.test('an acknowledgement of the Accounting Interface that is none is uncertain', async t => {
   await using bench = await openPostingBench()
   const name = 'accounting-interface'

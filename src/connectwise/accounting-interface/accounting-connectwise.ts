@@ -11,7 +11,7 @@ import { withRetries, type RetryPolicy } from '../retry.ts'
 import { retryAfter } from '../retry-after.ts'
 import { wholeDocument, type WholeDocumentOptions } from '../whole-document.ts'
 import { toExportFields } from './export-fields.ts'
-import { psaFault } from './interface-faults.ts'
+import { markFault, psaFault } from './interface-faults.ts'
 import { interfaceUrl, toForm, type Field } from './profile.ts'
 import { rootName } from './root-name.ts'
 
@@ -58,7 +58,7 @@ export class AccountingConnectWise implements ConnectWise {
 
   async markExported ({ batchIdentifier, recordIds }: Mark, signal: AbortSignal): Promise<void> {
     await runChange(async () => {
-      const answer = await this.#post({ action: 'updateBatch', batch: batchIdentifier, glEntryIds: [...recordIds].join(',') }, signal)
+      const answer = await this.#post({ action: 'updateBatch', batch: batchIdentifier, glEntryIds: [...recordIds].join(',') }, signal, markFault)
       assertMarked(await readText(answer, signal), this.#connection.password)
     })
   }
@@ -77,7 +77,7 @@ export class AccountingConnectWise implements ConnectWise {
     return passed('credentials', 'ConnectWise accepts the company, the username and the password.')
   }
 
-  async #post (values: Partial<Record<Field, string>>, signal: AbortSignal): Promise<OutboundAnswer> {
+  async #post (values: Partial<Record<Field, string>>, signal: AbortSignal, fault = psaFault): Promise<OutboundAnswer> {
     const { company, username, password } = this.#connection
     const answer = await this.#outbound.call(this.#connection, {
       method: 'POST',
@@ -86,7 +86,7 @@ export class AccountingConnectWise implements ConnectWise {
       body: toForm(this.#connection, { company, username, password: password.reveal(), ...values }),
       signal
     })
-    if (answer.statusCode >= 400) throw await statusFault(answer, password, signal)
+    if (answer.statusCode >= 400) throw await statusFault(answer, signal, text => fault(text, password))
     return answer
   }
 }
@@ -116,7 +116,7 @@ async function drain (body: AsyncIterable<Uint8Array>): Promise<void> {
 function assertMarked (answer: string, password: Secret): void {
   const name = rootName(Buffer.from(answer))
   if (name === 'PsaData' && /<\/PsaData>\s*$/.test(answer)) return
-  throw name === 'PsaError' ? psaFault(answer, password) : notWhatWasDue(name ?? '', '<PsaData>')
+  throw name === 'PsaError' ? markFault(answer, password) : notWhatWasDue(name ?? '', '<PsaData>')
 }
 
 /** Passes the document on once its root is known to be GLExport; a PsaError or a web page is an error, whatever the status. */
@@ -162,9 +162,9 @@ function notWhatWasDue (name: string, due: string): Problem {
   return new Problem('CONNECTWISE_NOT_A_BATCH', `ConnectWise answered ${what} where a ${due} was due.`)
 }
 
-async function statusFault (answer: OutboundAnswer, password: Secret, signal: AbortSignal): Promise<Problem> {
+async function statusFault (answer: OutboundAnswer, signal: AbortSignal, fault: (text: string) => Problem): Promise<Problem> {
   const text = await readText(answer, signal)
-  if (rootName(Buffer.from(text)) === 'PsaError') return psaFault(text, password)
+  if (rootName(Buffer.from(text)) === 'PsaError') return fault(text)
   const { statusCode } = answer
   if (statusCode === 401) return new Problem('CONNECTWISE_CREDENTIALS_REFUSED', 'The ConnectWise site refuses the credentials (status 401).')
   if (statusCode === 403) return new Problem('CONNECTWISE_ROLE_REFUSED', 'The ConnectWise site does not allow this (status 403).')

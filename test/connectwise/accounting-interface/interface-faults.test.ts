@@ -1,8 +1,9 @@
 import t from 'tap'
-import { psaFault as psaFaultFor } from '../../../src/connectwise/accounting-interface/interface-faults.ts'
+import { markFault as markFaultFor, psaFault as psaFaultFor } from '../../../src/connectwise/accounting-interface/interface-faults.ts'
 import { Secret } from '../../../src/domain/secret.ts'
 
 const psaFault = (xml: string) => psaFaultFor(xml, new Secret('canary&"1'))
+const markFault = (xml: string) => markFaultFor(xml, new Secret('canary&"1'))
 
 function said (text: string): string {
   return `<?xml version="1.0" encoding="utf-8"?>\n<PsaError>${text}</PsaError>`
@@ -19,6 +20,8 @@ const meanings: [text: string, code: string][] = [
   ['Login failed', 'CONNECTWISE_CREDENTIALS_REFUSED'],
   ['Cannot authenticate', 'CONNECTWISE_CREDENTIALS_REFUSED'],
   ['Timeout expired', 'CONNECTWISE_UNAVAILABLE'],
+  ['Timeout expired while reading location 2', 'CONNECTWISE_UNAVAILABLE'],
+  ['A transport-level error has occurred when receiving results from the server', 'CONNECTWISE_UNAVAILABLE'],
   ['Transaction was chosen as the deadlock victim', 'CONNECTWISE_UNAVAILABLE'],
   ['Cannot find GLEntryRecIDList to update', 'CONNECTWISE_REQUEST_REFUSED']
 ]
@@ -63,6 +66,27 @@ t.test('a PsaError that says nothing readable is a refusal all the same', t => {
     t.equal(problem.code, 'CONNECTWISE_REQUEST_REFUSED')
     t.equal(problem.message, 'ConnectWise refuses the request.')
   }
+  t.end()
+})
+
+t.test('to a mark only what is known to come before any change is a refusal', t => {
+  for (const [text, code] of [
+    ['System.Exception: Member Admin1 does not have permission', 'CONNECTWISE_ROLE_REFUSED'],
+    ['System.Exception: Invalid company, username or password', 'CONNECTWISE_CREDENTIALS_REFUSED'],
+    ['System.Exception: Cannot find GLEntryRecIDList to update', 'CONNECTWISE_REQUEST_REFUSED'],
+    ['System.Exception: Cannot find GLBatchID to update', 'CONNECTWISE_REQUEST_REFUSED'],
+    ['Object reference not set to an instance of an object', 'CONNECTWISE_UNAVAILABLE'],
+    ['Timeout expired while updating location 2', 'CONNECTWISE_UNAVAILABLE'],
+    ['Cannot update location 2', 'CONNECTWISE_UNAVAILABLE'],
+    ['Cannot find GL batch 7', 'CONNECTWISE_UNAVAILABLE'],
+    ['', 'CONNECTWISE_UNAVAILABLE']
+  ] as const) {
+    const problem = markFault(said(text))
+    t.equal(problem.code, code, text)
+    t.equal(problem.facts.errors, undefined)
+    if (text !== '') t.ok(problem.message.endsWith(` It says: ${text.replace('System.Exception: ', '')}`), problem.message)
+  }
+  t.notMatch(markFault(said('Deadlock of canary&amp;"1')).message, /canary/)
   t.end()
 })
 
