@@ -43,7 +43,7 @@ export const postingRoutes: FastifyPluginCallbackTypebox<PostingRouteOptions> = 
       response: {
         200: { description: 'Posted: ConnectWise has the records.', content: { 'application/json': { schema: PostingSchema } } },
         ...problemResponses(...CHANGING, 'INVALID_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE', 'POSTING_EMPTY', 'POSTING_RECORDS_UNKNOWN',
-          'IDEMPOTENCY_KEY_REUSED', 'POSTING_EXISTS', 'POSTING_OVERLAP', 'POSTING_IDENTIFIER_TAKEN', 'POSTING_UNCONFIRMED')
+          'IDEMPOTENCY_KEY_REUSED', 'POSTING_TAKEN_BACK', 'POSTING_EXISTS', 'POSTING_OVERLAP', 'POSTING_IDENTIFIER_TAKEN', 'POSTING_UNCONFIRMED')
       }
     },
     // a call without a body asks for everything

@@ -6,6 +6,7 @@ import { listBatches } from './migrations/003-batch-list.ts'
 import { createGlEntryBlocks } from './migrations/004-gl-entry-blocks.ts'
 import { createPostings } from './migrations/005-postings.ts'
 import { indexCutShortPostings } from './migrations/007-cut-short-postings.ts'
+import { countTakenBackPostings } from './migrations/008-taken-back-postings.ts'
 
 const createTenantsAndBatches: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
@@ -63,6 +64,7 @@ export const migrations: MigrationProvider = {
     '004-gl-entry-blocks': createGlEntryBlocks,
     '005-postings': createPostings,
     '006-api-keys': createApiKeysAndRates,
-    '007-cut-short-postings': indexCutShortPostings
+    '007-cut-short-postings': indexCutShortPostings,
+    '008-taken-back-postings': countTakenBackPostings
   })
 }

@@ -100,6 +100,7 @@ function toRow (posting: Posting): Tables['postings'] {
     first_id: first,
     last_id: last,
     connectwise_batch_id: posting.connectwiseBatchId,
+    taken_back: posting.takenBack,
     timeline: JSON.stringify(posting.timeline),
     version: posting.version
   }
@@ -113,6 +114,7 @@ function toPosting (row: Selectable<Tables['postings']>): Posting {
     batchIdentifier: row.batch_identifier,
     records: JSON.parse(row.records) as string[],
     connectwiseBatchId: row.connectwise_batch_id,
+    takenBack: row.taken_back,
     timeline: JSON.parse(row.timeline) as Posting['timeline'],
     version: row.version
   }

@@ -58,6 +58,7 @@ export interface Tables extends AccessTables {
     first_id: number | null
     last_id: number | null
     connectwise_batch_id: number | null
+    taken_back: number
     /** JSON of what happened, oldest first. */
     timeline: string
     version: number

@@ -24,6 +24,8 @@ export interface Posting {
   connectwiseBatchId: number | null
   /** Oldest first. */
   timeline: { at: string, event: string }[]
+  /** How often it was undone or given up: what was asked for before that is not done again by a late call. */
+  takenBack: number
   /** Counts the changes; 0 for a posting that was never stored. */
   version: number
 }

@@ -30,6 +30,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   POSTING_EXISTS: entry(409, 'The batch has another posting', 'Send the posting as it stands, or undo it first with DELETE /gl-batches/{id}/posting.'),
   POSTING_OVERLAP: entry(409, 'Records are in another posting already', 'Leave these records out with exceptGlEntryIds, and check that the accounting package has them once.'),
   POSTING_IDENTIFIER_TAKEN: entry(409, 'The batch identifier belongs to another posting', 'Use another batchIdentifier.'),
+  POSTING_TAKEN_BACK: entry(409, 'The posting was taken back since', 'Post with a new idempotency key if the records are to be marked again. Nothing was done.'),
   POSTING_COMPANY_CHANGED: entry(409, 'The batch came from another ConnectWise company', 'Give the tenant the connection of that company again, or keep another tenant for the other one. Nothing was asked and nothing changed.'),
   POSTING_CONFLICT: entry(409, 'ConnectWise has something else than what was posted', 'Compare the batch in ConnectWise with this one and follow docs/posting.md; nothing is changed until then.'),
   POSTING_UNCONFIRMED: passing(502, 'ConnectWise does not show what it acknowledged', 'Send the same call again: it looks at what ConnectWise has before it changes anything.'),

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { changeRows } from '../database/test-database.ts'
+import { changeRows, readRows } from '../database/test-database.ts'
 import { EVERYTHING, INTERFACES, until } from './failing-exports.ts'
 import { openPostingBench } from './posting-bench.ts'
 
@@ -119,4 +119,41 @@ t.test('an idempotency key gives the same posting again and refuses another body
   t.equal(other.status, 422)
   t.match(await other.json(), { code: 'IDEMPOTENCY_KEY_REUSED', errors: [{ pointer: 'header:idempotency-key' }] })
   t.equal(bench.simulator.state.batches.length, 1)
+})
+
+t.test('a late call with an idempotency key does not post again what was undone or given up since', async t => {
+  await using bench = await openPostingBench()
+  const { service, simulator } = bench
+  const keyed = async (batchId: string, key: string, body: object = {}) => {
+    const answer = await service.call(`/gl-batches/${batchId}/posting`, {
+      method: 'PUT', body: JSON.stringify(body), headers: { 'x-tenant-id': 'rest', 'content-type': 'application/json', 'idempotency-key': key }
+    })
+    return { status: answer.status, body: await answer.json() as { code: string } }
+  }
+  const batch = await bench.export('rest')
+  const late = { status: 409, body: { code: 'POSTING_TAKEN_BACK', outcome: 'none', retriable: false, fix: /new idempotency key/ } }
+  t.equal((await keyed(batch.id, 'undone')).status, 200)
+  t.equal((await bench.undo('rest', batch.id)).status, 200)
+  t.match(await keyed(batch.id, 'undone'), late)
+  t.match(await keyed(batch.id, 'undone', { batchIdentifier: 'zz' }), { status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } })
+
+  simulator.faults.add({ kind: 'reset-before-headers' }, { operation: 'mark' })
+  t.equal((await keyed(batch.id, 'given-up')).status, 502)
+  t.equal((await bench.undo('rest', batch.id)).status, 200)
+  t.match(await keyed(batch.id, 'given-up'), late)
+
+  simulator.faults.add({ kind: 'status', status: 403 }, { operation: 'mark' })
+  t.equal((await keyed(batch.id, 'refused')).status, 502)
+  t.match(await keyed(batch.id, 'refused'), { status: 200, body: { state: 'posted' } }, 'a refusal took nothing back')
+  t.match(await keyed(batch.id, 'undone'), late, 'whatever was posted later')
+  t.equal(simulator.state.batches.length, 1)
+})
+
+t.test('an idempotency key of a call for a batch that is not there is not kept', async t => {
+  await using bench = await openPostingBench()
+  for (const tenant of ['rest', 'nobody']) {
+    const answer = await bench.service.call('/gl-batches/01890a5d-ac96-774b-bcce-b302099a8057/posting', { method: 'PUT', headers: { 'x-tenant-id': tenant, 'idempotency-key': 'k' } })
+    t.equal(answer.status, 404)
+  }
+  t.strictSame(readRows(bench.service.databaseUrl, 'select * from idempotency_keys'), [])
 })

@@ -107,7 +107,7 @@ t.test('of two batches that follow on the same manifest, and of two with one id,
 })
 
 t.test('of many changes of one posting, and of many postings with one identifier, one is stored', async t => {
-  const posting = (batchId: string, more: Partial<Posting> = {}): Posting => ({ tenantId: 'acme', batchId, state: 'marking', batchIdentifier: batchId, records: ['1'], connectwiseBatchId: null, timeline: [], version: 0, ...more })
+  const posting = (batchId: string, more: Partial<Posting> = {}): Posting => ({ tenantId: 'acme', batchId, state: 'marking', batchIdentifier: batchId, records: ['1'], connectwiseBatchId: null, timeline: [], takenBack: 0, version: 0, ...more })
   const count = async (save: (replica: Replica, index: number) => Promise<Posting>) =>
     (await atOnce(12, async (replica, index) => await save(replica, index).then(() => true, () => false))).filter(Boolean).length
   t.equal(await count(async ({ postings }) => await postings.save(posting('p'))), 1)

@@ -15,6 +15,7 @@ function posting (batchId: string, more: Partial<Posting> = {}): Posting {
     records: ['1503-1510', '1600'],
     connectwiseBatchId: null,
     timeline: [{ at: '2026-10-31T00:00:00.000Z', event: 'asked "ConnectWise" é' }],
+    takenBack: 0,
     version: 0,
     ...more
   }
@@ -26,8 +27,8 @@ t.test('a posting comes back as it was stored, to its own tenant only', async t 
   t.strictSame(saved, posting('b1', { version: 1 }))
   t.strictSame(await postings.find('acme', 'b1'), saved)
   t.equal(await postings.find('other', 'b1'), undefined)
-  const changed = await postings.save({ ...saved, state: 'posted', connectwiseBatchId: 7 })
-  t.strictSame(await postings.find('acme', 'b1'), { ...saved, state: 'posted', connectwiseBatchId: 7, version: 2 })
+  const changed = await postings.save({ ...saved, state: 'posted', connectwiseBatchId: 7, takenBack: 1 })
+  t.strictSame(await postings.find('acme', 'b1'), { ...saved, state: 'posted', connectwiseBatchId: 7, takenBack: 1, version: 2 })
   t.equal(changed.version, 2)
 })
 

@@ -10,7 +10,7 @@ import { openOwnDatabase } from '../database/test-database.ts'
 import { batchRecord } from '../records/batch-records.ts'
 
 const COMMAND = { tenantId: 'acme', batchId: 'b1', signal: new AbortController().signal }
-const BEFORE: Posting = { tenantId: 'acme', batchId: 'b1', state: 'uncertain', batchIdentifier: 'June', records: ['1-2'], connectwiseBatchId: null, timeline: [], version: 0 }
+const BEFORE: Posting = { tenantId: 'acme', batchId: 'b1', state: 'uncertain', batchIdentifier: 'June', records: ['1-2'], connectwiseBatchId: null, timeline: [], takenBack: 0, version: 0 }
 
 /** A posting that another call changes after it was read and before this call has its turn. ConnectWise gives nothing that could be called. */
 async function changedBeforeTheTurn (t: Test, { before, change }: { before: Partial<Posting>, change: Partial<Posting> }) {

@@ -97,7 +97,7 @@ function lost (): Problem {
 
 /** The posting of a batch; one that was never stored says so by version 0. */
 export async function findPosting (postings: Postings, { tenantId, id }: GlBatch): Promise<Posting> {
-  return await postings.find(tenantId, id) ?? { tenantId, batchId: id, ...NOTHING_POSTED, timeline: [], version: 0 }
+  return await postings.find(tenantId, id) ?? { tenantId, batchId: id, ...NOTHING_POSTED, timeline: [], takenBack: 0, version: 0 }
 }
 
 const NOTHING_POSTED = { state: 'none', batchIdentifier: null, records: [], connectwiseBatchId: null } satisfies Partial<Posting>
@@ -110,7 +110,12 @@ export async function change ({ postings, now }: PostingWork, posting: Posting, 
   return await postings.save({ ...posting, ...change, timeline })
 }
 
-/** Stores that nothing is posted. */
+/** Stores that nothing was posted. */
 export async function withdraw (work: PostingWork, posting: Posting, event: string): Promise<Posting> {
   return await change(work, posting, NOTHING_POSTED, event)
+}
+
+/** Stores that nothing is posted any more, nor meant to be. */
+export async function takeBack (work: PostingWork, posting: Posting, event: string): Promise<Posting> {
+  return await withdraw(work, { ...posting, takenBack: posting.takenBack + 1 }, event)
 }

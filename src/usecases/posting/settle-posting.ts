@@ -2,7 +2,7 @@ import type { GlBatch } from '../../../openapi/gl-batch.ts'
 import { IdRanges } from '../../domain/id-ranges.ts'
 import type { Posting } from '../../domain/postings.ts'
 import { Problem } from '../../domain/problem.ts'
-import { change, inTurn, withdraw, type PostingCommand, type PostingDependencies, type PostingWork } from './in-turn.ts'
+import { change, inTurn, takeBack, type PostingCommand, type PostingDependencies, type PostingWork } from './in-turn.ts'
 import { lookUp, type Finding } from './look-up.ts'
 
 /** States in which a call to ConnectWise may have taken effect or not. */
@@ -38,7 +38,7 @@ async function store (work: PostingWork, posting: Posting, finding: Finding): Pr
     case 'posted': return await storePosted(work, posting, finding.connectwiseBatchId)
     case 'other': return await storeConflict(work, posting, finding.words)
     case 'absent': return posting.state === 'undoing' || posting.state === 'posted'
-      ? await withdraw(work, posting, 'looked at ConnectWise: the batch is not there any more')
+      ? await takeBack(work, posting, 'looked at ConnectWise: the batch is not there any more')
       : await change(work, posting, { state: 'not-applied' }, 'looked at ConnectWise: it does not have the records')
   }
 }

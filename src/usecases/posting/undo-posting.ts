@@ -2,7 +2,7 @@ import type { ShownPosting } from '../../../openapi/posting.ts'
 import type { Posting } from '../../domain/postings.ts'
 import { Problem } from '../../domain/problem.ts'
 import { readGlBatch } from '../read-gl-batch.ts'
-import { change, findPosting, inTurn, withdraw, type PostingCommand, type PostingDependencies, type PostingWork } from './in-turn.ts'
+import { change, findPosting, inTurn, takeBack, type PostingCommand, type PostingDependencies, type PostingWork } from './in-turn.ts'
 import { isRefusal } from './mark-records.ts'
 import { asUncertain, conflict, settlePosting } from './settle-posting.ts'
 import { showPosting } from './show-posting.ts'
@@ -26,10 +26,10 @@ async function undo (work: PostingWork, posting: Posting): Promise<Posting> {
   const { posting: settled, finding } = await settlePosting(work, posting)
   switch (finding.kind) {
     case 'posted': return await remove(work, settled, finding.connectwiseBatchId)
-    case 'absent': return settled.state === 'none' ? settled : await withdraw(work, settled, 'given up')
+    case 'absent': return settled.state === 'none' ? settled : await takeBack(work, settled, 'given up')
     case 'other': {
       if (finding.ours > 0) throw conflict(finding.words)
-      return await withdraw(work, settled, 'given up: ConnectWise has none of the records under this identifier')
+      return await takeBack(work, settled, 'given up: ConnectWise has none of the records under this identifier')
     }
   }
 }
@@ -45,7 +45,7 @@ async function remove (work: PostingWork, posting: Posting, connectwiseBatchId: 
     if (isRefusal(error)) await change(work, undoing, { state: 'posted' }, `ConnectWise refused: ${error.message}`)
     throw error
   }
-  return await withdraw(work, undoing, 'undone: ConnectWise deleted its batch, the records are unposted again')
+  return await takeBack(work, undoing, 'undone: ConnectWise deleted its batch, the records are unposted again')
     .catch((error: unknown) => { throw asUncertain(error) })
 }
 
