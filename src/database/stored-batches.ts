@@ -5,6 +5,7 @@ import { Problem } from '../domain/problem.ts'
 import { insertGlEntries } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
 import { NEVER } from './stored-keys.ts'
+import { holdTurn } from './stored-turns.ts'
 
 /** As a literal, so that the index of running batches is used. */
 const RUNNING = sql.lit('running')
@@ -19,9 +20,8 @@ export class StoredBatches implements BatchRecords {
 
   async start (record: GlBatchRecord, { fence, keyed }: { fence: number, keyed: boolean }): Promise<StartState> {
     return await query(async () => await this.#database.transaction().execute(async transaction => {
-      // updates, so that nobody takes the turn or the key before the batch is there
-      const turn = await transaction.updateTable('leases').set(row => ({ token: row.ref('token') })).where('name', '=', record.tenantId).returning('token').executeTakeFirst()
-      if (turn !== undefined && turn.token > fence) return 'turn lost'
+      // nobody takes the turn or the key before the batch is there
+      if (!await holdTurn(transaction, record.tenantId, fence)) return 'turn lost'
       if (keyed && !await beginKey(transaction, record.id)) return 'key lost'
       await transaction.insertInto('gl_batches').values({
         id: record.id,

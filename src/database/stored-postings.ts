@@ -3,6 +3,7 @@ import { IdRanges } from '../domain/id-ranges.ts'
 import type { Posting, Postings, PostingState } from '../domain/postings.ts'
 import { Problem } from '../domain/problem.ts'
 import { query, type Database } from './open-database.ts'
+import { holdTurn } from './stored-turns.ts'
 import type { Tables } from './tables.ts'
 
 /** As literals, so that the index of these rows is used. */
@@ -36,12 +37,15 @@ export class StoredPostings implements Postings {
     return rows.map(toPosting)
   }
 
-  async save (posting: Posting): Promise<Posting> {
+  async save (posting: Posting, fence: number): Promise<Posting> {
     const saved = { ...posting, version: posting.version + 1 }
     await this.#assertFree(saved)
-    const changed = posting.version === 0 ? await this.#insert(saved) : await this.#update(saved, posting.version)
+    const changed = await query(async () => await this.#database.transaction().execute(async transaction => {
+      if (!await holdTurn(transaction, posting.tenantId, fence)) return 0n
+      return posting.version === 0 ? await insert(transaction, saved) : await update(transaction, saved, posting.version)
+    }))
     if (changed === 0n) {
-      throw new Problem('POSTING_IN_PROGRESS', `The posting of batch ${posting.batchId} was changed by another call.`, { retryAfterSeconds: 5 })
+      throw new Problem('POSTING_IN_PROGRESS', `The posting of batch ${posting.batchId}, or the tenant's turn, has gone to another call.`, { retryAfterSeconds: 5 })
     }
     return saved
   }
@@ -59,21 +63,6 @@ export class StoredPostings implements Postings {
     return rows.map(row => ({ tenantId: row.tenant_id, batchId: row.batch_id }))
   }
 
-  async #insert (posting: Posting): Promise<bigint | undefined> {
-    const result = await query(() => this.#database.insertInto('postings').values(toRow(posting))
-      .onConflict(conflict => conflict.column('batch_id').doNothing())
-      .executeTakeFirst())
-    return result.numInsertedOrUpdatedRows
-  }
-
-  async #update (posting: Posting, version: number): Promise<bigint> {
-    const result = await query(() => this.#database.updateTable('postings').set(toRow(posting))
-      .where('batch_id', '=', posting.batchId)
-      .where('version', '=', version)
-      .executeTakeFirst())
-    return result.numUpdatedRows
-  }
-
   /** Says it in words; the unique index is what guards against two at the same moment. */
   async #assertFree ({ tenantId, batchId, batchIdentifier }: Posting): Promise<void> {
     if (batchIdentifier === null) return
@@ -86,6 +75,21 @@ export class StoredPostings implements Postings {
     const detail = `Batch ${other.batch_id} is posted as ${JSON.stringify(batchIdentifier)}.`
     throw new Problem('POSTING_IDENTIFIER_TAKEN', detail, { errors: [{ pointer: '/batchIdentifier', detail }] })
   }
+}
+
+async function insert (transaction: Database, posting: Posting): Promise<bigint | undefined> {
+  const { numInsertedOrUpdatedRows } = await transaction.insertInto('postings').values(toRow(posting))
+    .onConflict(conflict => conflict.column('batch_id').doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows
+}
+
+async function update (transaction: Database, posting: Posting, version: number): Promise<bigint> {
+  const { numUpdatedRows } = await transaction.updateTable('postings').set(toRow(posting))
+    .where('batch_id', '=', posting.batchId)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return numUpdatedRows
 }
 
 function toRow (posting: Posting): Tables['postings'] {

@@ -9,6 +9,15 @@ export interface TurnOptions {
   leaseMs: number
 }
 
+/**
+ * Within a transaction, keeps a tenant's turn from being taken until it ends. False when a later one was taken already. An update,
+ * because what is only read may be taken in between.
+ */
+export async function holdTurn (transaction: Database, tenantId: string, fence: number): Promise<boolean> {
+  const turn = await transaction.updateTable('leases').set(row => ({ token: row.ref('token') })).where('name', '=', tenantId).returning('token').executeTakeFirst()
+  return turn === undefined || turn.token <= fence
+}
+
 /** Turns as leases in the database, so that all replicas share them. Rows stay, so that fences only grow. */
 export class StoredTurns implements ExportTurns {
   readonly #database: Database

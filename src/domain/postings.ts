@@ -36,10 +36,10 @@ export interface Postings {
   /** The tenant's other postings, whatever their state, that may have some of a posting's records; none where the state is `none`. */
   near (posting: Posting): Promise<Posting[]>
   /**
-   * Stores a changed posting; `version` is the one it was read with.
-   * @throws Problem POSTING_IN_PROGRESS when it was changed in between, POSTING_IDENTIFIER_TAKEN
+   * Stores a changed posting; `version` is the one it was read with, `fence` that of the tenant's turn.
+   * @throws Problem POSTING_IN_PROGRESS when it was changed in between or another has the turn, POSTING_IDENTIFIER_TAKEN
    */
-  save (posting: Posting): Promise<Posting>
+  save (posting: Posting, fence: number): Promise<Posting>
   /** Postings that a call wrote and nobody settles: `marking` or `undoing` while nobody has the tenant's turn. */
   abandoned (now: Date): Promise<{ tenantId: string, batchId: string }[]>
 }

@@ -110,9 +110,9 @@ t.test('of many changes of one posting, and of many postings with one identifier
   const posting = (batchId: string, more: Partial<Posting> = {}): Posting => ({ tenantId: 'acme', batchId, state: 'marking', batchIdentifier: batchId, records: ['1'], connectwiseBatchId: null, timeline: [], takenBack: 0, version: 0, ...more })
   const count = async (save: (replica: Replica, index: number) => Promise<Posting>) =>
     (await atOnce(12, async (replica, index) => await save(replica, index).then(() => true, () => false))).filter(Boolean).length
-  t.equal(await count(async ({ postings }) => await postings.save(posting('p'))), 1)
-  t.equal(await count(async ({ postings }) => await postings.save(posting('p', { version: 1, state: 'posted' }))), 1)
-  t.equal(await count(async ({ postings }, index) => await postings.save(posting(`q${index}`, { batchIdentifier: 'October' }))), 1)
+  t.equal(await count(async ({ postings }) => await postings.save(posting('p'), 1)), 1)
+  t.equal(await count(async ({ postings }) => await postings.save(posting('p', { version: 1, state: 'posted' }), 1)), 1)
+  t.equal(await count(async ({ postings }, index) => await postings.save(posting(`q${index}`, { batchIdentifier: 'October' }), 1)), 1)
 })
 
 t.test('calls that are counted at the same moment are all counted', async t => {

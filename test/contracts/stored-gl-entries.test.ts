@@ -109,7 +109,7 @@ t.test('whether an overlapping batch was posted comes from its posting, and is u
   const postings = new StoredPostings(database)
   let posting: Posting = { batchId: '1', tenantId: 'acme', state: 'marking', batchIdentifier: 'GL 1', records: ['10'], connectwiseBatchId: null, timeline: [], takenBack: 0, version: 0 }
   for (const [state, posted] of [['marking', null], ['posted', true], ['conflict', null], ['not-applied', false], ['none', false]] as const) {
-    posting = await postings.save({ ...posting, state })
+    posting = await postings.save({ ...posting, state }, 1)
     t.match(await entries.overlapping('acme', ['10']), [{ posted }], state)
   }
 })

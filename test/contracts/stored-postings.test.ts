@@ -1,5 +1,6 @@
 import t from 'tap'
 import { StoredPostings } from '../../src/database/stored-postings.ts'
+import { StoredTurns } from '../../src/database/stored-turns.ts'
 import type { Posting } from '../../src/domain/postings.ts'
 import { openOwnDatabase } from '../database/test-database.ts'
 
@@ -23,44 +24,58 @@ function posting (batchId: string, more: Partial<Posting> = {}): Posting {
 
 t.test('a posting comes back as it was stored, to its own tenant only', async t => {
   t.equal(await postings.find('acme', 'b1'), undefined)
-  const saved = await postings.save(posting('b1'))
+  const saved = await postings.save(posting('b1'), 1)
   t.strictSame(saved, posting('b1', { version: 1 }))
   t.strictSame(await postings.find('acme', 'b1'), saved)
   t.equal(await postings.find('other', 'b1'), undefined)
-  const changed = await postings.save({ ...saved, state: 'posted', connectwiseBatchId: 7, takenBack: 1 })
+  const changed = await postings.save({ ...saved, state: 'posted', connectwiseBatchId: 7, takenBack: 1 }, 1)
   t.strictSame(await postings.find('acme', 'b1'), { ...saved, state: 'posted', connectwiseBatchId: 7, takenBack: 1, version: 2 })
   t.equal(changed.version, 2)
 })
 
+t.test('a posting is not stored under a turn that another has taken since', async t => {
+  let now = new Date('2026-10-31T00:00:00Z')
+  const turns = new StoredTurns(database, { now: () => now, leaseMs: 1000 })
+  const late = await turns.take('turns')
+  const saved = await postings.save(posting('late', { tenantId: 'turns', batchIdentifier: 'Late' }), late.fence)
+  now = new Date(now.getTime() + 1000)
+  const next = await turns.take('turns')
+  await t.rejects(postings.save({ ...saved, state: 'posted' }, late.fence), { code: 'POSTING_IN_PROGRESS', message: /turn/ })
+  await t.rejects(postings.save(posting('later', { tenantId: 'turns', batchIdentifier: 'Later' }), late.fence), { code: 'POSTING_IN_PROGRESS' })
+  t.match(await postings.find('turns', 'late'), { state: 'marking', version: 1 })
+  t.equal(await postings.find('turns', 'later'), undefined)
+  t.match(await postings.save({ ...saved, state: 'posted' }, next.fence), { version: 2 })
+})
+
 t.test('of two changes of one version the second is refused, also where both are the first', async t => {
-  const saved = await postings.save(posting('b2'))
-  await t.rejects(postings.save(posting('b2')), { code: 'POSTING_IN_PROGRESS', facts: { retryAfterSeconds: 5 } })
-  await postings.save({ ...saved, state: 'posted' })
-  await t.rejects(postings.save({ ...saved, state: 'uncertain' }), { code: 'POSTING_IN_PROGRESS' })
+  const saved = await postings.save(posting('b2'), 1)
+  await t.rejects(postings.save(posting('b2'), 1), { code: 'POSTING_IN_PROGRESS', facts: { retryAfterSeconds: 5 } })
+  await postings.save({ ...saved, state: 'posted' }, 1)
+  await t.rejects(postings.save({ ...saved, state: 'uncertain' }, 1), { code: 'POSTING_IN_PROGRESS' })
   t.match(await postings.find('acme', 'b2'), { state: 'posted', version: 2 })
 })
 
 t.test('an identifier is used once in a tenant, whatever its case, and is free again when nothing is posted', async t => {
-  const saved = await postings.save(posting('b3', { batchIdentifier: 'June' }))
-  await t.rejects(postings.save(posting('b4', { batchIdentifier: 'JUNE' })), { code: 'POSTING_IDENTIFIER_TAKEN', message: /b3/ })
-  await postings.save(posting('b5', { batchIdentifier: 'June', tenantId: 'other' }))
-  await postings.save({ ...saved, state: 'none', batchIdentifier: null, records: [] })
-  await postings.save(posting('b6', { state: 'none', batchIdentifier: null, records: [] }))
-  await postings.save(posting('b4', { batchIdentifier: 'JUNE' }))
+  const saved = await postings.save(posting('b3', { batchIdentifier: 'June' }), 1)
+  await t.rejects(postings.save(posting('b4', { batchIdentifier: 'JUNE' }), 1), { code: 'POSTING_IDENTIFIER_TAKEN', message: /b3/ })
+  await postings.save(posting('b5', { batchIdentifier: 'June', tenantId: 'other' }), 1)
+  await postings.save({ ...saved, state: 'none', batchIdentifier: null, records: [] }, 1)
+  await postings.save(posting('b6', { state: 'none', batchIdentifier: null, records: [] }), 1)
+  await postings.save(posting('b4', { batchIdentifier: 'JUNE' }), 1)
 })
 
 t.test('two at the same moment do not get one identifier', async t => {
-  const results = await Promise.allSettled(['b7', 'b8'].map(async id => await postings.save(posting(id, { batchIdentifier: 'July' }))))
+  const results = await Promise.allSettled(['b7', 'b8'].map(async id => await postings.save(posting(id, { batchIdentifier: 'July' }), 1)))
   t.equal(results.filter(({ status }) => status === 'fulfilled').length, 1)
 })
 
 t.test('postings near another one are those of its tenant whose records lie in its range', async t => {
   const of = (batchId: string, records: string[], more: Partial<Posting> = {}) => posting(batchId, { tenantId: 'near', records, ...more })
-  await postings.save(of('n1', ['10-20', '40']))
-  await postings.save(of('n2', ['1-9']))
-  await postings.save(of('n3', ['41-50']))
-  await postings.save(of('n4', [], { state: 'none', batchIdentifier: null }))
-  await postings.save(of('n5', ['10-20'], { tenantId: 'other' }))
+  await postings.save(of('n1', ['10-20', '40']), 1)
+  await postings.save(of('n2', ['1-9']), 1)
+  await postings.save(of('n3', ['41-50']), 1)
+  await postings.save(of('n4', [], { state: 'none', batchIdentifier: null }), 1)
+  await postings.save(of('n5', ['10-20'], { tenantId: 'other' }), 1)
   const near = async (records: string[]) => (await postings.near(of('new', records))).map(({ batchId }) => batchId)
   t.strictSame(await near(['20']), ['n1'])
   t.strictSame(await near(['5', '45']), ['n2', 'n1', 'n3'])

@@ -15,7 +15,7 @@ const BEFORE: Posting = { tenantId: 'acme', batchId: 'b1', state: 'uncertain', b
 /** A posting that another call changes after it was read and before this call has its turn. ConnectWise gives nothing that could be called. */
 async function changedBeforeTheTurn (t: Test, { before, change }: { before: Partial<Posting>, change: Partial<Posting> }) {
   const postings = new StoredPostings(await openOwnDatabase(t))
-  const stored = await postings.save({ ...BEFORE, ...before })
+  const stored = await postings.save({ ...BEFORE, ...before }, 1)
   const dependencies = {
     postings,
     running: new RunningWork(),
@@ -24,7 +24,7 @@ async function changedBeforeTheTurn (t: Test, { before, change }: { before: Part
     gateway: { open: () => ({}) },
     turns: {
       take: async () => {
-        await postings.save({ ...stored, ...change })
+        await postings.save({ ...stored, ...change }, 1)
         return { release: () => Promise.resolve() }
       }
     },

@@ -41,7 +41,7 @@ async function openSweep (t: Test) {
     dependencies,
     leave: async (batchId: string, more: Partial<Posting> = {}) => await postings.save({
       tenantId: 'acme', batchId, state: 'marking', batchIdentifier: batchId, records: ['1-2'], connectwiseBatchId: null, timeline: [], takenBack: 0, version: 0, ...more
-    }),
+    }, Infinity),
     stateOf: async (batchId: string, tenantId = 'acme') => (await postings.find(tenantId, batchId))?.state,
     run: async (signal = new AbortController().signal) => {
       const faults: unknown[] = []

@@ -38,6 +38,8 @@ export interface PostingWork {
   connectwise: ConnectWise
   reader: DocumentReader
   postings: Postings
+  /** Of the tenant's turn. */
+  fence: number
   now: () => Date
   /** Ends with the caller: for calls that change nothing. */
   looking: AbortSignal
@@ -70,7 +72,7 @@ async function takeTurn<T> (dependencies: PostingDependencies, { tenantId, batch
   try {
     const changing = AbortSignal.any([deadline.signal, running.stopping])
     const posting = await findPosting(postings, batch)
-    return await work({ batch, connectwise, reader, postings, now, looking: AbortSignal.any([signal, changing]), changing }, posting)
+    return await work({ batch, connectwise, reader, postings, fence: turn.fence, now, looking: AbortSignal.any([signal, changing]), changing }, posting)
   } finally {
     clearTimeout(timer)
     // ends what nobody reads any more of ConnectWise's answer
@@ -105,9 +107,9 @@ const NOTHING_POSTED = { state: 'none', batchIdentifier: null, records: [], conn
 const KEPT_EVENTS = 100
 
 /** Stores a change of a posting with the event that made it. */
-export async function change ({ postings, now }: PostingWork, posting: Posting, change: Partial<Posting>, event: string): Promise<Posting> {
+export async function change ({ postings, fence, now }: PostingWork, posting: Posting, change: Partial<Posting>, event: string): Promise<Posting> {
   const timeline = [...posting.timeline, { at: now().toISOString(), event }].slice(-KEPT_EVENTS)
-  return await postings.save({ ...posting, ...change, timeline })
+  return await postings.save({ ...posting, ...change, timeline }, fence)
 }
 
 /** Stores that nothing was posted. */
