@@ -10,8 +10,8 @@ readonly PRODUCTION=(simulator large postgres s3 migrate service-1 service-2 gat
 readonly LARGE_INVOICES=20000
 
 production() {
-  check 'the S3 store of the production profile builds' build_file s3 deploy/ceph/Dockerfile .
   [[ ${engine[0]} == docker ]] || check 'stand-ins for nginx and PostgreSQL are made of Debian packages' build_stand_ins
+  check 'the S3 store of the production profile builds' build_file s3 deploy/ceph/Dockerfile .
   check 'the services of the profile share a network' "${engine[@]}" network create "$NETWORK"
   check 'PostgreSQL, the S3 store and the simulators start' start_stores
   check 'gl-batches migrate makes the tables' migrate
@@ -85,7 +85,7 @@ END
 compose_run() {
   local name=$1 service=$2 arguments
   shift 2
-  mapfile -t arguments < <(API_KEY=$API_KEY ENCRYPTION_KEY=$ENCRYPTION_KEY CONNECTWISE_ALLOWED_SITES=simulator:4080,large:4080 \
+  mapfile -t arguments < <(env "API_KEY=$API_KEY" "ENCRYPTION_KEY=$ENCRYPTION_KEY" CONNECTWISE_ALLOWED_SITES=simulator:4080,large:4080 \
     node_modules/.bin/node scripts/compose-flags.ts "$service" |
     sed -e "s|^gl-batches:demo\$|$ID:service|; s|^gl-batches-simulator:demo\$|$ID:simulator|; s|^gl-batches-s3:demo\$|$ID:s3|; s|^postgres:/|$DATABASE_VOLUME:/|")
   ((${#arguments[@]})) && "${engine[@]}" run --name "$ID-$name" "${run_flags[@]}" --network "$NETWORK" --network-alias "$name" "$@" "${arguments[@]}"
