@@ -24,7 +24,7 @@ that name the same one before them). Ends with status 1 when there is any.`,
 }
 
 async function verifyArchiveOnly (surroundings: Surroundings): Promise<number> {
-  const { folders, close } = await openArchive(loadConfig(surroundings.env).archive)
+  const { folders, close } = await openArchive(loadConfig(surroundings.env, { listens: false }).archive)
   try {
     return await verify({ folders }, surroundings)
   } finally {
