@@ -6,6 +6,7 @@ import { Problem } from '../domain/problem.ts'
 const ID = /^[\w-]+$/
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 const DAY_MS = 86_400_000
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z')
 const DATE_LENGTH = 'yyyy-MM-dd'.length
 
 /**
@@ -19,16 +20,21 @@ export async function listGlBatches (list: BatchList, tenantId: string, asked: G
   const before = asked.to === undefined ? undefined : moment('to', asked.to, asked.to.length === DATE_LENGTH ? DAY_MS : 1)
   if (from !== undefined && before !== undefined && from >= before) throw invalid('to', 'is earlier than from')
   const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
-  const { batches, more } = await list.page({ tenantId, from, before, status, kind, limit, after })
+  const { batches, more } = await list.page({ tenantId, from: written(from), before: written(before), status, kind, limit, after })
   const last = batches.at(-1)
   return { items: batches.map(toOverview), nextCursor: more && last !== undefined ? writeCursor(last) : null }
 }
 
 /** A leap second passes as RFC 3339 and is no time here. */
-function moment (name: string, text: string, addedMs: number): string {
+function moment (name: string, text: string, addedMs: number): number {
   const time = Date.parse(text)
   if (Number.isNaN(time)) throw invalid(name, 'is no time that can be told')
-  return new Date(time + addedMs).toISOString()
+  return time + addedMs
+}
+
+/** As times of batches are compared, as text: a year of more than four digits begins with a sign, and would come before every other. */
+function written (time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(Math.min(time, LAST_MOMENT)).toISOString()
 }
 
 function toOverview ({ summary, warnings, ...rest }: GlBatchRecord): GlBatchOverview {

@@ -70,7 +70,14 @@ for (const [query, expected] of [
   ['?kind=expenses', [expenses]],
   ['?kind=procurement&from=2026-10-01', [both]],
   ['?status=complete&kind=invoices&to=2026-10-01', [invoices]],
-  ['?status=expired', []]
+  ['?status=expired', []],
+  ['?to=9999-12-31', [empty, both, expenses, invoices]],
+  ['?to=9999-12-31T23:59:59.999-12:00', [empty, both, expenses, invoices]],
+  ['?from=2026-10-03&to=9999-12-31', [empty, both]],
+  ['?from=9999-12-31&to=9999-12-31', []],
+  ['?from=9999-12-31T23:59:59.999Z&to=9999-12-31T23:59:59.999Z', []],
+  ['?from=9999-12-31T23:59:59-12:00', []],
+  ['?from=0000-01-01T00:00:00%2B12:00', [empty, both, expenses, invoices]]
 ] as const) {
   t.test(`${query} finds ${expected.length} of the four batches`, async t => {
     t.strictSame(await idsOf(query), expected)
