@@ -43,7 +43,7 @@ export const journalRoutes: FastifyPluginCallbackTypebox<{ dependencies: Journal
       params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
       response: {
         200: { description: 'The journal.', content: { 'application/json': { schema: JournalSchema }, 'text/csv': JournalCsv } },
-        ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN', 'NOT_ACCEPTABLE', 'ARCHIVE_UNAVAILABLE', 'ARCHIVE_MISMATCH')
+        ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN', 'BATCH_NOT_COMPLETE', 'BATCH_EXPIRED', 'NOT_ACCEPTABLE', 'ARCHIVE_UNAVAILABLE', 'ARCHIVE_MISMATCH')
       }
     }
   }, async (request, reply) => {
