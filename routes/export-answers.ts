@@ -38,8 +38,7 @@ export interface ExportCall {
 export async function sendExport (dependencies: KeyedExportDependencies, { request, diagnose, ...form }: ExportCall): Promise<FastifyReply> {
   const { reply, answer, preferences } = form
   const { respondAsync, minimal, waitSeconds = 0 } = preferences
-  const applied = appliedPreferences(preferences)
-  if (applied !== undefined) void reply.header('preference-applied', applied)
+  tellApplied(reply, preferences)
   const begun = await beginExport(dependencies, {
     tenantId: request.headers['x-tenant-id'],
     key: request.headers['idempotency-key'],
@@ -69,11 +68,19 @@ async function sendAgain (dependencies: KeyedExportDependencies, record: GlBatch
   }
   if (record.status !== 'complete') throw keyInFlight(record.id)
   const batch = record as GlBatch
+  // it is complete: nothing goes on in the background
+  tellApplied(reply, { ...preferences, respondAsync: false })
   void reply.code(201).header('location', batch.links.self).header('idempotent-replayed', 'true')
   if (preferences.minimal) return sendRecord(batch, form)
   const content = await readContent(dependencies, batch, answer)
   describeDocument(reply, batch, answer)
   return reply.send(Readable.from(answer === 'xml' ? content : concat(headOf(batch, form), content, TAIL), { objectMode: false }))
+}
+
+function tellApplied (reply: FastifyReply, preferences: Preferences): void {
+  const applied = appliedPreferences(preferences)
+  if (applied === undefined) void reply.removeHeader('preference-applied')
+  else void reply.header('preference-applied', applied)
 }
 
 function sendAccepted (record: GlBatchRecord, form: Form): FastifyReply {

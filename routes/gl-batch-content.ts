@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { GlExportSchema } from '../openapi/gl-export.ts'
 import { Problem } from '../src/domain/problem.ts'
@@ -60,7 +61,7 @@ export const glBatchContentRoute: FastifyPluginCallbackTypebox<{ dependencies: R
     const batch = await readGlBatch(dependencies, request.headers['x-tenant-id'], request.params.id)
     assertKept(batch)
     const etag = documentTag(batch, format)
-    if (isUnchanged(request.headers['if-none-match'], etag)) return await reply.code(304).header('etag', etag).header('vary', 'accept').send(null)
+    if (isUnchanged(request.headers['if-none-match'], etag)) return await sendUnchanged(reply, etag)
 
     const { bytes } = batch.document
     const isStored = isStoredForm(batch, format)
@@ -85,4 +86,9 @@ export const glBatchContentRoute: FastifyPluginCallbackTypebox<{ dependencies: R
     return await answer.send(Readable.from(content, { objectMode: false }))
   })
   done()
+}
+
+/** An empty stream, because fastify describes every other empty body by its type or length, which would be the document's (RFC 9110, 8.6). */
+function sendUnchanged (reply: FastifyReply, etag: string): FastifyReply {
+  return reply.code(304).header('etag', etag).header('vary', 'accept').send(Readable.from([]))
 }

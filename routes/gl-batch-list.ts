@@ -1,13 +1,12 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { GlBatchListSchema, GlBatchQuerySchema } from '../openapi/gl-batch-list.ts'
-import type { BatchList } from '../src/domain/batch-list.ts'
-import { listGlBatches } from '../src/usecases/list-gl-batches.ts'
+import { listGlBatches, type ListDependencies } from '../src/usecases/list-gl-batches.ts'
 import { below } from './links.ts'
 import { problemResponses, TenantHeaderSchema } from './responses.ts'
 
 /** `GET /gl-batches`: the batches of a tenant, page by page. */
-export const glBatchListRoute: FastifyPluginCallbackTypebox<{ list: BatchList, basePath: string }> = (app, { list, basePath }, done) => {
+export const glBatchListRoute: FastifyPluginCallbackTypebox<ListDependencies & { basePath: string }> = (app, { basePath, ...dependencies }, done) => {
   app.get('/gl-batches', {
     config: { scope: 'batches:read', actsFor: 'header' },
     // values of a query are text
@@ -29,11 +28,11 @@ export const glBatchListRoute: FastifyPluginCallbackTypebox<{ list: BatchList, b
           headers: { link: Type.String({ description: 'The next page, `rel="next"` (RFC 8288); absent on the last one.' }) },
           content: { 'application/json': { schema: GlBatchListSchema } }
         },
-        ...problemResponses('TENANT_HEADER_MISSING')
+        ...problemResponses('TENANT_HEADER_MISSING', 'TENANT_UNKNOWN')
       }
     }
   }, async (request, reply) => {
-    const page = await listGlBatches(list, request.headers['x-tenant-id'], request.query)
+    const page = await listGlBatches(dependencies, request.headers['x-tenant-id'], request.query)
     if (page.nextCursor !== null) {
       const query = Object.entries({ ...request.query, cursor: page.nextCursor }).map(([name, value]): [string, string] => [name, String(value)])
       void reply.header('link', `</gl-batches?${new URLSearchParams(query).toString()}>; rel="next"`)

@@ -49,7 +49,7 @@ export interface RouteOptions {
  *   DELETE /keys/:id                   revoke one
  */
 export const guardedRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { dependencies, list, journals, basePath, measurePosting }) => {
-  await app.register(glBatchListRoute, { list, basePath })
+  await app.register(glBatchListRoute, { list, tenants: dependencies.tenants, basePath })
   await app.register(glBatchRoutes, { dependencies, basePath })
   await app.register(glBatchContentRoute, { dependencies })
   await app.register(journalRoutes, { dependencies: { ...dependencies, journals } })

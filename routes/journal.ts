@@ -24,7 +24,7 @@ const JournalQuerySchema = Type.Object({
 }, { additionalProperties: false })
 
 const JournalCsv = {
-  schema: Type.String({ description: 'RFC 4180 in UTF-8 with a header row: batchId, the members of a JSON line in their order, GL entry ids parted by spaces. Texts that begin with = + - @ tab or CR have an apostrophe before them.' }),
+  schema: Type.String({ description: 'RFC 4180 in UTF-8 with a header row: batchId, the members of a JSON line in their order, GL entry ids parted by spaces. Texts that begin with = + - @ tab or CR, or with apostrophes and then one of these, have an apostrophe before them.' }),
   example: 'batchId,kind,documentNumber,documentType,date,account,debit,credit,currency,company,class,taxCode,memo,glEntryIds,balanced\r\n' +
     '01a20cf4-3e4d-74bd-9e81-2f1b2ebf388d,invoices,12331233,INVOICE,2014-05-07,4001:,,35.00,FRF,Zynk Software Limited,,T1,10ft Patch Cat5E Cable,1503,true\r\n'
 }
@@ -43,7 +43,7 @@ export const journalRoutes: FastifyPluginCallbackTypebox<{ dependencies: Journal
       params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
       response: {
         200: { description: 'The journal.', content: { 'application/json': { schema: JournalSchema }, 'text/csv': JournalCsv } },
-        ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN', 'NOT_ACCEPTABLE', 'ARCHIVE_UNAVAILABLE', 'ARCHIVE_MISMATCH')
+        ...problemResponses('TENANT_HEADER_MISSING', 'BATCH_UNKNOWN', 'BATCH_NOT_COMPLETE', 'BATCH_EXPIRED', 'NOT_ACCEPTABLE', 'ARCHIVE_UNAVAILABLE', 'ARCHIVE_MISMATCH')
       }
     }
   }, async (request, reply) => {

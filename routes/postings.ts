@@ -13,7 +13,7 @@ const tags = ['GL batches']
 const PostingHeadersSchema = Type.Object({ ...TenantHeaderSchema.properties, ...IdempotencyKeyHeader })
 
 /** What looking at a posting can meet. */
-const LOOKING: readonly ProblemCode[] = ['TENANT_HEADER_MISSING', 'TENANT_UNKNOWN', 'BATCH_UNKNOWN', 'SITE_NOT_ALLOWED', 'TENANT_SECRETS_UNREADABLE']
+const LOOKING: readonly ProblemCode[] = ['TENANT_HEADER_MISSING', 'TENANT_UNKNOWN', 'BATCH_UNKNOWN', 'BATCH_NOT_COMPLETE', 'SITE_NOT_ALLOWED', 'TENANT_SECRETS_UNREADABLE']
 
 /** What changing a posting can meet besides. */
 const CHANGING: readonly ProblemCode[] = [...LOOKING, 'POSTING_COMPANY_CHANGED', 'POSTING_CONFLICT', 'POSTING_IN_PROGRESS', 'EXPORT_IN_PROGRESS',

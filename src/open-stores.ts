@@ -74,8 +74,8 @@ export async function openStores (app: FastifyInstance, config: Config, { now, r
     }
   })
   app.addHook('preClose', async () => {
-    await sweepers.stop()
-    await running.stop()
+    // at once: a sweep that waits for a slow store must not take the time in which exports are settled
+    await Promise.all([sweepers.stop(), running.stop()])
   })
   app.addHook('onClose', async () => {
     // one that was about to start when the service began to stop
@@ -132,8 +132,8 @@ function startSweeping (app: FastifyInstance, dependencies: SweepDependencies & 
   const postings = new PostingSweep(dependencies)
   const told = (message: string) => (error: unknown) => { app.log.error({ err: error }, message) }
   const sweepers = [
-    new Sweeper(async () => {
-      await sweep(dependencies, told('an interrupted export could not be settled'))
+    new Sweeper(async signal => {
+      await sweep(dependencies, told('an interrupted export could not be settled'), signal)
       await clearUnfinished(dependencies).catch(told('unfinished copies could not be removed'))
     }, everyMs),
     new Sweeper(async signal => { await postings.run(told('an interrupted posting could not be settled'), signal) }, everyMs)

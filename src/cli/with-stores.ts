@@ -22,10 +22,10 @@ export interface MaintainedStores {
 
 /**
  * Opens the stores for a piece of work and closes them after it. Only who may create one opens a database that is not
- * there: a mistyped address must not look like an empty database. @throws ConfigError as `serve` does
+ * there: a mistyped address must not look like an empty database. @throws ConfigError as `serve` does, but for who may call
  */
 export async function withStores<T> ({ env, now }: Pick<Surroundings, 'env' | 'now'>, mayCreate: boolean, work: (stores: MaintainedStores) => Promise<T>): Promise<T> {
-  const config = loadConfig(env)
+  const config = loadConfig(env, { listens: false })
   if (!mayCreate && (await findMigrations(config.database)).applied.length === 0) {
     throw new ConfigError([{ variable: 'DATABASE_URL', problem: 'names a database that is not there', fix: 'Give the database of the service, or build a new one with gl-batches reindex --write.' }])
   }

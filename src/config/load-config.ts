@@ -55,16 +55,20 @@ type Setting = Exclude<Variable, SecretVariable | `${SecretVariable}_FILE` | Acc
 type Env = Given & Required<Pick<Given, Setting>>
 type Variables = Record<string, string | undefined>
 
-/** Reads a configuration from variables. @throws ConfigError with every fault, never a value of a secret */
-export function loadConfig (variables: Variables): Config {
+/**
+ * Reads a configuration from variables. Who may call is checked only for a process that listens.
+ * @throws ConfigError with every fault, never a value of a secret
+ */
+export function loadConfig (variables: Variables, { listens } = { listens: true }): Config {
   const faults: ConfigFault[] = []
+  const accessFaults = listens ? faults : []
   const env = readVariables(variables, faults)
-  const apiKey = readSecret(env, 'API_KEY', faults)
+  const apiKey = readSecret(env, 'API_KEY', accessFaults)
   const encryptionKey = readSecret(env, 'ENCRYPTION_KEY', faults)
   if (encryptionKey === undefined && !faults.some(fault => fault.variable.startsWith('ENCRYPTION_KEY'))) {
     faults.push({ variable: 'ENCRYPTION_KEY', problem: 'is missing; credentials are never stored unsealed', fix: fixOf('ENCRYPTION_KEY') })
   }
-  const access = readAccess(env, apiKey, faults)
+  const access = readAccess(env, apiKey, accessFaults)
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
   const database = readDatabase(env, { url: readSecret(env, 'DATABASE_URL', faults), password: readSecret(env, 'DATABASE_PASSWORD', faults) }, faults)

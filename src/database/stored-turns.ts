@@ -39,7 +39,7 @@ export class StoredTurns implements ExportTurns {
       .returning('token')
       .executeTakeFirst())
     if (lease === undefined) {
-      throw new Problem('EXPORT_IN_PROGRESS', `An export of tenant ${tenantId} is running.`, { retryAfterSeconds: 5 })
+      throw new Problem('EXPORT_IN_PROGRESS', `An export or a posting of tenant ${tenantId} is running.`, { retryAfterSeconds: 5 })
     }
     return {
       fence: lease.token,

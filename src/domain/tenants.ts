@@ -6,6 +6,8 @@ export interface Tenants {
   put (id: string, tenant: { name: string | undefined, connection: Connection }): Promise<{ tenant: Tenant, created: boolean }>
   /** @throws Problem TENANT_UNKNOWN, TENANT_SECRETS_UNREADABLE */
   get (id: string): Promise<Tenant>
+  /** Opens no secret. @throws Problem TENANT_UNKNOWN */
+  assertKnown (id: string): Promise<void>
   /** Ordered by id. A tenant whose secrets cannot be opened is listed all the same. */
   list (): Promise<TenantOverview[]>
   /** @throws Problem TENANT_UNKNOWN */

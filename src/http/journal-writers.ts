@@ -19,6 +19,9 @@ const COLUMNS = [
   'currency', 'company', 'class', 'taxCode', 'memo', 'glEntryIds', 'balanced'
 ] as const
 
+/** What a spreadsheet takes for a formula, with any apostrophes of its own before it: so that whoever takes one away gets the text back. */
+const FORMULA = /^(?='*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/
+
 /** RFC 4180, with a header row; a text that a spreadsheet would take for a formula has an apostrophe before it. */
 export async function * writeJournalCsv (batchId: string, lines: Lines, { bom }: { bom: boolean }): AsyncGenerator<Buffer> {
   let first = true
@@ -36,9 +39,7 @@ function toCsv (rows: string[][], { first, bom }: { first: boolean, bom: boolean
     bom: first && bom,
     record_delimiter: '\r\n',
     // a lone line feed or carriage return in a memo ends no row
-    quoted_match: /[\r\n]/,
-    // amounts begin with a digit, so only texts are touched
-    escape_formulas: true
+    quoted_match: /[\r\n]/
   }))
 }
 
@@ -50,5 +51,10 @@ function toRow (batchId: string, line: JournalLine): string[] {
     glEntryIds: line.glEntryIds.join(' '),
     balanced: line.balanced === null ? null : String(line.balanced)
   }
-  return COLUMNS.map(column => values[column] ?? '')
+  return COLUMNS.map(column => withoutFormula(values[column] ?? ''))
+}
+
+/** Amounts begin with a digit, so only texts are touched. */
+function withoutFormula (text: string): string {
+  return text.replace(FORMULA, '\'')
 }

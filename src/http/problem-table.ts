@@ -54,7 +54,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   NOT_ACCEPTABLE: entry(406, 'There is no such representation', 'Accept application/json or application/xml, or use ?format=json or ?format=xml.'),
   UNSUPPORTED_MEDIA_TYPE: entry(415, 'The body is of a type that is not read', 'Send Content-Type: application/json.'),
   BODY_TOO_LARGE: entry(413, 'The body is too large', 'Send a smaller body; a request needs no more than a list of ids.'),
-  EXPORT_IN_PROGRESS: passing(409, 'Another export of this tenant is running', 'Wait for it to finish, then try again.'),
+  EXPORT_IN_PROGRESS: passing(409, 'Another export or a posting of this tenant is running', 'Wait for it to finish, then try again.'),
   BATCH_NOT_COMPLETE: entry(409, 'The batch has no document', 'Read the record of the batch: while it is running, wait; once it failed or was cancelled, export again.'),
   BATCH_FINISHED: entry(409, 'The batch is finished', 'Leave it: a finished batch never changes, and only a running one can be cancelled.'),
   EXPORT_CANCELLED: entry(409, 'The export was cancelled', 'Export again if the batch is wanted after all; nothing of this one was kept.'),

@@ -43,6 +43,10 @@ export class SealedTenants implements Tenants {
     return this.#open(row)
   }
 
+  async assertKnown (id: string): Promise<void> {
+    if (await this.#rows.find(id) === undefined) throw unknownTenant(id)
+  }
+
   async list (): Promise<TenantOverview[]> {
     return (await this.#rows.list()).map(({ id, name, interface: kind, site }) => ({ id, ...(name === null ? {} : { name }), interface: kind, site }))
   }

@@ -8,6 +8,9 @@ export interface CancelDependencies {
   running: RunningWork
 }
 
+/** What could not be withdrawn had ended; `running` only completes the words. */
+const ENDS = { complete: 'is complete', expired: 'is complete, its document removed by a retention rule', failed: 'has failed', cancelled: 'was cancelled', running: 'ended just now' } as const
+
 /**
  * Keeps a running batch from ever being complete, whichever process runs it; that process ends it as soon as it notices.
  * Answers the record as it is now. @throws Problem BATCH_UNKNOWN, BATCH_FINISHED
@@ -15,7 +18,8 @@ export interface CancelDependencies {
 export async function cancelExport ({ records, running }: CancelDependencies, tenantId: string, batchId: string): Promise<GlBatchRecord> {
   const { batch } = await records.get(tenantId, batchId)
   if (!await records.withdraw(batchId, 'cancelled')) {
-    throw new Problem('BATCH_FINISHED', 'The batch is not running any more, and a finished batch never changes.', { batchId })
+    const { batch: { status } } = await records.get(tenantId, batchId)
+    throw new Problem('BATCH_FINISHED', `The batch ${ENDS[status]}, and a finished batch never changes.`, { batchId })
   }
   running.cancel(batchId)
   return batch

@@ -15,22 +15,20 @@ export class LimitedTurns implements ExportTurns {
     this.#limit = limit
   }
 
-  /** @throws Problem TOO_BUSY, EXPORT_IN_PROGRESS */
+  /**
+   * Only a turn that was taken counts: however many ask for one tenant's turn, they keep no other tenant from its own.
+   * @throws Problem TOO_BUSY, EXPORT_IN_PROGRESS
+   */
   async take (tenantId: string): Promise<ExportTurn> {
-    if (this.#limit > 0 && this.#given >= this.#limit) {
-      throw new Problem('TOO_BUSY', `${this.#limit} exports are running, as many as this service allows at a time.`, { retryAfterSeconds: RETRY_AFTER_SECONDS })
-    }
-    this.#given++
-    try {
-      return this.#counted(await this.#turns.take(tenantId))
-    } catch (error) {
-      this.#given--
-      throw error
-    }
+    const turn = await this.#turns.take(tenantId)
+    if (this.#limit === 0 || this.#given < this.#limit) return this.#counted(turn)
+    await turn.release()
+    throw new Problem('TOO_BUSY', `${this.#limit} exports are running, as many as this service allows at a time.`, { retryAfterSeconds: RETRY_AFTER_SECONDS })
   }
 
   /** The same turn, which is counted until it is released. */
   #counted (turn: ExportTurn): ExportTurn {
+    this.#given++
     const release = turn.release.bind(turn)
     turn.release = async () => {
       this.#given--

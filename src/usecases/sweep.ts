@@ -7,11 +7,12 @@ export interface SweepDependencies extends SettleDependencies {
 
 /**
  * Settles what dead processes left, tenant by tenant. Each needs the tenant's turn, so that one replica does it and no export
- * starts meanwhile. What fails is told and left to the next sweep.
+ * starts meanwhile. What fails is told and left to the next sweep, and so is what is left when the signal is aborted.
  */
-export async function sweep (dependencies: SweepDependencies, onFault: (error: unknown) => void): Promise<void> {
+export async function sweep (dependencies: SweepDependencies, onFault: (error: unknown) => void, signal?: AbortSignal): Promise<void> {
   try {
     for (const tenantId of await dependencies.records.abandonedTenants(dependencies.now())) {
+      if (signal?.aborted === true) return
       await sweepTenant(dependencies, tenantId).catch(onFault)
     }
   } catch (error) {

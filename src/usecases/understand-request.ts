@@ -25,14 +25,18 @@ export function assertMeaningful (request: ExportRequest, connectwise: Pick<Conn
   const missing = connectwise.lacks.filter(option => request[option] !== undefined && !isTakenByRecreate(request, option))
   if (missing.length > 0) {
     throw new Problem('OPTION_NOT_AVAILABLE', `This tenant's connection, the Accounting Interface, does not know ${missing.join(', ')}.`, {
-      errors: missing.map(option => ({ pointer: `/${option}`, detail: 'is available on REST connections only' }))
+      errors: missing.map(option => ({ pointer: `/${option}`, detail: isChoice(option) ? 'is available on REST connections, and on this one together with recreateFrom' : 'is available on REST connections only' }))
     })
   }
 }
 
 /** Either interface takes a choice of records where a batch is recreated. */
 function isTakenByRecreate ({ recreateFrom }: ExportRequest, option: string): boolean {
-  return recreateFrom !== undefined && (option === 'include' || option === 'exclude')
+  return recreateFrom !== undefined && isChoice(option)
+}
+
+function isChoice (option: string): boolean {
+  return option === 'include' || option === 'exclude'
 }
 
 function recordsWithoutFlag (request: ExportRequest): FieldFault[] {

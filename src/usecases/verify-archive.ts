@@ -15,7 +15,8 @@ export interface VerifyDependencies {
 
 /** Something that is not as it should be. */
 export interface Finding {
-  kind: 'damaged' | 'missing' | 'extra' | 'unfinished' | 'fork'
+  /** `running`: an export that has not ended yet, which is as it should be. */
+  kind: 'damaged' | 'missing' | 'extra' | 'unfinished' | 'fork' | 'running'
   where: string
   detail: string
 }
@@ -93,12 +94,13 @@ async function check ({ folders, index }: VerifyDependencies, { found, archived,
   // an empty folder is what an export that failed leaves; whether a batch should be in it is asked at the end
   if (files.length === 0) return { folder, bytes: 0, expired: false, findings }
   if (archived === undefined && known === undefined) {
-    findings.push({ kind: 'extra', where: folder, detail: 'holds no manifest: an export that was not finished, and no batch' })
+    findings.push(await asRunning(index, found) ?? { kind: 'extra', where: folder, detail: 'holds no manifest: an export that was not finished, and no batch' })
     return { folder, bytes: 0, expired: false, findings }
   }
   if (archived === undefined) findings.push({ kind: 'missing', where: `${folder}/${known?.batch.status === 'expired' ? TOMBSTONE : MANIFEST}`, detail: 'is not there; the database has the record of this batch' })
   else if ('fault' in archived) findings.push({ kind: 'damaged', where: `${folder}/${archived.file}`, detail: archived.fault })
-  else if (index !== undefined) findings.push(...againstDatabase(found, archived, known))
+  else if (known !== undefined) findings.push(...againstDatabase(found, archived, known))
+  else if (index !== undefined) findings.push(await asRunning(index, found) ?? { kind: 'missing', where: folder, detail: 'is not in the database; gl-batches reindex --write adds it' })
 
   const batch = recorded(told, known)
   const expired = batch?.status === 'expired'
@@ -108,14 +110,19 @@ async function check ({ folders, index }: VerifyDependencies, { found, archived,
   return { folder, bytes: document?.bytes ?? 0, expired, findings }
 }
 
+/** What an export that runs, or that a dead process left, has in the archive so far: the service settles it. */
+async function asRunning (index: BatchIndex | undefined, { folder, batchId }: BatchFolder): Promise<Finding | undefined> {
+  if (await index?.isRunning(batchId) !== true) return undefined
+  return { kind: 'running', where: folder, detail: 'belongs to an export that the database has as running; the service ends it, or settles it at its next start or sweep' }
+}
+
 /** The record to go by: the manifest's, unless the database says that it is not the one that was written. */
 function recorded (told: ArchivedBatch | undefined, known: IndexedBatch | undefined): GlBatch | undefined {
   if (told === undefined) return known?.batch
   return known === undefined || known.manifestSha256 === told.manifestSha256 ? told.batch : known.batch
 }
 
-function againstDatabase ({ folder, files }: BatchFolder, archived: ArchivedBatch, known: IndexedBatch | undefined): Finding[] {
-  if (known === undefined) return [{ kind: 'missing', where: folder, detail: 'is not in the database; gl-batches reindex --write adds it' }]
+function againstDatabase ({ folder, files }: BatchFolder, archived: ArchivedBatch, known: IndexedBatch): Finding[] {
   const file = files.includes(TOMBSTONE) ? TOMBSTONE : MANIFEST
   if (known.manifestSha256 !== archived.manifestSha256) {
     return [{ kind: 'damaged', where: `${folder}/${file}`, detail: `is not the one that was recorded (SHA-256 ${known.manifestSha256})` }]

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { GlBatchList } from '../../openapi/gl-batch-list.ts'
+import { changeRows } from '../database/test-database.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
 import { accountingConnection, restConnection, startService } from './start-service.ts'
 
@@ -54,7 +55,20 @@ t.test('a tenant sees its own batches, newest first, each as its record with cou
     warnings: { count: warnings.items.length }
   })
   t.equal((await list('', 'other')).body.items.length, 1)
-  t.strictSame((await list('', 'nobody')).body, { items: [], nextCursor: null })
+})
+
+t.test('a tenant that was never stored is named as unknown; one without batches has an empty list, also when its secrets do not open', async t => {
+  t.match((await list('?status=complete', 'amce')).problem, { status: 404, code: 'TENANT_UNKNOWN', detail: 'There is no tenant amce.', outcome: 'none' })
+  await service.putTenant('new', accountingConnection(simulator))
+  t.strictSame((await list('', 'new')).body, { items: [], nextCursor: null })
+  changeRows(service.databaseUrl, "update tenants set connection = '{}' where id = 'new'")
+  t.strictSame((await list('', 'new')).body, { items: [], nextCursor: null })
+})
+
+t.test('the batches of a tenant that was deleted are still listed, and a filter that none passes finds none', async t => {
+  await service.call('/tenants/other', { method: 'DELETE' })
+  t.equal((await list('', 'other')).body.items.length, 1)
+  t.strictSame((await list('?status=expired', 'other')).body, { items: [], nextCursor: null })
 })
 
 for (const [query, expected] of [
@@ -70,7 +84,14 @@ for (const [query, expected] of [
   ['?kind=expenses', [expenses]],
   ['?kind=procurement&from=2026-10-01', [both]],
   ['?status=complete&kind=invoices&to=2026-10-01', [invoices]],
-  ['?status=expired', []]
+  ['?status=expired', []],
+  ['?to=9999-12-31', [empty, both, expenses, invoices]],
+  ['?to=9999-12-31T23:59:59.999-12:00', [empty, both, expenses, invoices]],
+  ['?from=2026-10-03&to=9999-12-31', [empty, both]],
+  ['?from=9999-12-31&to=9999-12-31', []],
+  ['?from=9999-12-31T23:59:59.999Z&to=9999-12-31T23:59:59.999Z', []],
+  ['?from=9999-12-31T23:59:59-12:00', []],
+  ['?from=0000-01-01T00:00:00%2B12:00', [empty, both, expenses, invoices]]
 ] as const) {
   t.test(`${query} finds ${expected.length} of the four batches`, async t => {
     t.strictSame(await idsOf(query), expected)

@@ -30,6 +30,9 @@ for (const tenantId of ['rest', 'accounting-interface']) {
     t.equal(record.headers.get('preference-applied'), 'return=minimal')
     const later = await keyed(key, { tenantId, headers: { prefer: 'respond-async' } })
     t.equal(later.status, 201, 'there is nothing left to wait for')
+    t.equal(later.headers.get('preference-applied'), null, 'which is not what was preferred')
+    const laterRecord = await keyed(key, { tenantId, headers: { prefer: 'respond-async, return=minimal' } })
+    t.strictSame([laterRecord.status, laterRecord.headers.get('preference-applied')], [201, 'return=minimal'])
     t.equal(exportCalls(simulator), 1)
   })
 }

@@ -102,7 +102,7 @@ t.test('a running export that is cancelled ends at once, leaves nothing, and can
   t.strictSame(await service.archiveFiles(), files)
   const again = await cancel(path)
   t.equal(again.status, 409)
-  t.match(await again.json(), { code: 'BATCH_FINISHED', batchId: record.id })
+  t.match(await again.json(), { code: 'BATCH_FINISHED', batchId: record.id, detail: 'The batch was cancelled, and a finished batch never changes.' })
   const content = await get(`${path}/content`)
   t.match(await content.json(), { code: 'BATCH_NOT_COMPLETE', detail: /was cancelled/ })
   t.equal(content.headers.get('retry-after'), null)
@@ -123,7 +123,7 @@ t.test('the caller of an export that somebody cancels is told so', async t => {
 t.test('a complete batch and an unknown one cannot be cancelled', async t => {
   const answer = await service.exportBatch('rest', { exportInvoices: true, thruDate: '2001-01-01' })
   const path = answer.headers.get('location') ?? ''
-  t.match(await (await cancel(path)).json(), { code: 'BATCH_FINISHED' })
+  t.match(await (await cancel(path)).json(), { code: 'BATCH_FINISHED', detail: 'The batch is complete, and a finished batch never changes.' })
   t.equal((await recordAt(path)).status, 'complete')
   t.match(await (await cancel(`/gl-batches/${randomUUID()}`)).json(), { code: 'BATCH_UNKNOWN' })
 })

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { startService } from './start-service.ts'
+import { changeRows } from '../database/test-database.ts'
+import { startSimulator } from '../simulator/start-simulator.ts'
+import { accountingConnection, startService } from './start-service.ts'
 
 const service = await startService()
 t.teardown(() => service[Symbol.asyncDispose]())
@@ -68,6 +70,32 @@ t.test('every problem code that an operation can answer stands with its status i
   }
   // whoever went away reads no answer
   t.strictSame(codes.filter(code => !named.has(code)), ['CALLER_GONE'])
+})
+
+t.test('what is answered of a batch that failed, or whose document expired, is declared by each operation', async t => {
+  const simulator = await startSimulator({ counts: { invoices: 1, expenses: 0, purchases: 0 } })
+  t.teardown(async () => { await simulator.close() })
+  await using stored = await startService({ env: { CONNECTWISE_ALLOWED_SITES: simulator.host } })
+  await stored.putTenant('acme', accountingConnection(simulator))
+  const expired = (await (await stored.exportBatch('acme', { exportInvoices: true })).json() as { batch: { id: string } }).batch.id
+  changeRows(stored.databaseUrl, `update gl_batches set status = 'expired', record = '${JSON.stringify({ ...stored.records()[0], status: 'expired', expired: { at: '2026-11-24T00:00:00.000Z', rule: 'RETENTION_DAYS=1' } })}'`)
+  simulator.faults.add({ kind: 'malformed-xml', afterBytes: 200 }, { operation: 'export' })
+  const failed = (await (await stored.exportBatch('acme', { exportInvoices: true })).json() as { batchId: string }).batchId
+  const { paths } = await (await service.call('/openapi.json')).json() as Described
+  for (const [method, path, id, code] of [
+    ['get', '/gl-batches/{id}/content', failed, 'BATCH_NOT_COMPLETE'],
+    ['get', '/gl-batches/{id}/content', expired, 'BATCH_EXPIRED'],
+    ['get', '/gl-batches/{id}/journal', failed, 'BATCH_NOT_COMPLETE'],
+    ['get', '/gl-batches/{id}/journal', expired, 'BATCH_EXPIRED'],
+    ['put', '/gl-batches/{id}/posting', failed, 'BATCH_NOT_COMPLETE'],
+    ['get', '/gl-batches/{id}/posting', failed, 'BATCH_NOT_COMPLETE'],
+    ['delete', '/gl-batches/{id}/posting', failed, 'BATCH_NOT_COMPLETE'],
+    ['delete', '/gl-batches/{id}', failed, 'BATCH_FINISHED']
+  ] as const) {
+    const answer = await stored.call(path.replace('{id}', id), { method: method.toUpperCase(), headers: { 'x-tenant-id': 'acme' } })
+    t.match(await answer.json(), { code }, `${method} ${path}`)
+    t.match(paths[path]?.[method]?.responses[answer.status]?.description, `\`${code}\``, `${method} ${path} declares ${code}`)
+  }
 })
 
 t.test('every warning code has a section of its own in docs/warnings.md, and there is no other', async t => {

@@ -117,7 +117,31 @@ t.test('an answer that is cut off leaves no file', async t => {
   t.match(await callCli(['export', '--tenant', 'legacy', '--invoices', '-o', file], { GL_BATCHES_URL: url }), { code: 1, stderr: /aborted/ })
   t.notOk((await readdir(folder)).some(name => name.startsWith('cut')))
   t.match(await runCli(['export', '--tenant', 'legacy', '--invoices'], { GL_BATCHES_URL: url }), { code: 1, stderr: /aborted/ })
-  t.match(await callCli(['export', '--tenant', 'legacy', '--invoices', '-o', join(folder, 'no/such/file')], ENV), { code: 1, stderr: /ENOENT/ })
+})
+
+t.test('a file that cannot be written is told before anything is exported', async t => {
+  const before = service.batchCount()
+  for (const [file, reason] of [[join(folder, 'no/such/file'), 'ENOENT'], [folder, 'EISDIR']] as const) {
+    t.strictSame(await callCli(['export', '--tenant', 'legacy', '--invoices', '-o', file], ENV), {
+      code: 1, stdout: '', stderr: `gl-batches export: ${file} cannot be written (${reason}); nothing was exported\n`
+    })
+  }
+  t.equal(service.batchCount(), before)
+  t.strictSame((await readdir(folder)).filter(name => name.endsWith('.part')), [])
+})
+
+t.test('a batch that was stored is named, also when its answer or its journal does not arrive', async t => {
+  const url = await serverThat(t, ({ method }, response) => {
+    if (method === 'POST') response.writeHead(201, { location: '/gl-batches/x' }).write('{', () => response.destroy())
+    else response.writeHead(503).end('{"code":"ARCHIVE_UNAVAILABLE","detail":"The archive is away."}')
+  })
+  const file = join(folder, 'lost.csv')
+  for (const [format, failure] of [['json', 'aborted'], ['csv', 'ARCHIVE_UNAVAILABLE: The archive is away.']] as const) {
+    t.strictSame(await callCli(['export', '--tenant', 'legacy', '--invoices', '--format', format, '-o', file], { GL_BATCHES_URL: url }), {
+      code: 1, stdout: '', stderr: `exported /gl-batches/x\ngl-batches export: ${failure}\n`
+    })
+    t.notOk((await readdir(folder)).some(name => name.startsWith('lost')))
+  }
 })
 
 t.test('health tells whether the service is ready, and by its status too', async t => {

@@ -38,6 +38,22 @@ t.test('beside the running service the archive is verified and agrees with the d
   t.match(await callCli(['reindex'], ENV), { code: 0, stderr: '', stdout: 'reindexed (dry run): 3 same, 0 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived\n' })
 })
 
+t.test('verify of a backup that was taken in mid-export names the export, and finds nothing wrong', async t => {
+  changeRows(service.databaseUrl, `update gl_batches set status = 'running' where id = '${second}'`)
+  const { code, stdout } = await callCli(['verify'], ENV)
+  changeRows(service.databaseUrl, `update gl_batches set status = 'complete' where id = '${second}'`)
+  t.equal(code, 0)
+  t.match(stdout, new RegExp(`^running\t.+${second}\t.+\n.+ 0 missing, 0 extra, 0 unfinished, 0 forks, 1 running\n$`))
+})
+
+t.test('a command that does not listen asks for no API key, whatever the service would listen on', async t => {
+  const image = { ...ENV, HOST: '0.0.0.0', PORT: '8080', AUTH_JWT_ISSUER: 'https://issuer.example', API_KEY_FILE: '/run/secrets/not-mounted-here', RETENTION_DAYS: '3650' }
+  for (const command of [['verify'], ['verify', '--archive-only'], ['reindex'], ['migrate', '--dry-run'], ['keys', 'list'], ['prune', '--dry-run']]) {
+    const { code, stderr } = await callCli(command, image)
+    t.strictSame([code, stderr], [0, ''], command.join(' '))
+  }
+})
+
 t.test('prune without a rule removes nothing and says what to set', async t => {
   t.match(await callCli(['prune'], ENV), { code: 78, stdout: '', stderr: /RETENTION_DAYS: is not set: documents are kept for ever\n {4}fix: / })
 })

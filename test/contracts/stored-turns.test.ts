@@ -13,7 +13,7 @@ const patience = (waitMs: number, signal = new AbortController().signal) => ({ w
 
 t.test('one replica at a time has a tenant\'s turn; the others are told how long to wait', async t => {
   const turn = await one.take('acme')
-  await t.rejects(two.take('acme'), { code: 'EXPORT_IN_PROGRESS', facts: { retryAfterSeconds: 5 } })
+  await t.rejects(two.take('acme'), { code: 'EXPORT_IN_PROGRESS', message: 'An export or a posting of tenant acme is running.', facts: { retryAfterSeconds: 5 } })
   await t.resolves(two.take('other'))
   await turn.release()
   const next = await two.take('acme')

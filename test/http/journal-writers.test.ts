@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers'
+import fc from 'fast-check'
 import t from 'tap'
 import type { JournalLine } from '../../openapi/journal.ts'
 import { writeJournalCsv, writeJournalJson } from '../../src/http/journal-writers.ts'
@@ -60,9 +61,19 @@ t.test('a text that a spreadsheet would take for a formula has an apostrophe bef
       t.equal(cell, `'${formula}`, `${column} ${JSON.stringify(formula)}`)
     }
   }
-  for (const harmless of [' =1', 'a=1', '0-1', '\'=1', '(1)', '1']) {
+  for (const harmless of [' =1', 'a=1', '0-1', '\'1', '\'', '\'a=1', '(1)', '1']) {
     t.equal(cellsOf(await csvOf([[{ ...LINE, memo: harmless }]]))[columnOf('memo')], harmless)
   }
+})
+
+t.test('an apostrophe that a text has itself is told from the one before a formula: taking one away gives every text back', async t => {
+  const read = (cell: string) => cell.replace(/^'(?='*[=+\-@\t\r＝＋－＠])/, '')
+  const begins = fc.array(fc.constantFrom('\'', '=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', '1', 'a', ' ', '"', ',', '\n'), { maxLength: 5 }).map(parts => parts.join(''))
+  await fc.assert(fc.asyncProperty(begins, fc.string(), async (begin, rest) => {
+    const cell = cellsOf(await csvOf([[{ ...LINE, memo: `${begin}${rest}` }]]))[columnOf('memo')] ?? ''
+    return read(cell) === `${begin}${rest}` && !/^[=+\-@\t\r＝＋－＠]/.test(cell)
+  }))
+  t.strictSame(await Promise.all(['=1', '\'=1', '\'\'=1'].map(async memo => cellsOf(await csvOf([[{ ...LINE, memo }]]))[columnOf('memo')])), ['\'=1', '\'\'=1', '\'\'\'=1'])
 })
 
 t.test('delimiters, quotes and line breaks of every kind stay inside their cell', async t => {

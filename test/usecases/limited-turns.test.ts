@@ -24,6 +24,26 @@ t.test('a turn that was not given takes no room', async t => {
   await turns.take('b')
 })
 
+t.test('many who ask for the turn of one tenant at the same moment take no room from another', async t => {
+  const turns = await limitedTo(t, 2)
+  const crowd = Promise.allSettled(Array.from({ length: 20 }, async () => await turns.take('a')))
+  await t.resolves(turns.take('b'))
+  const answers = await crowd
+  const refusals = answers.flatMap(answer => answer.status === 'rejected' ? [(answer.reason as { code: string }).code] : [])
+  t.strictSame(refusals, Array.from({ length: 19 }, () => 'EXPORT_IN_PROGRESS'))
+})
+
+t.test('of tenants that ask at the same moment no more than the limit have a turn, and who was refused has left its own free', async t => {
+  const turns = await limitedTo(t, 2)
+  const answers = await Promise.allSettled(['a', 'b', 'c', 'd'].map(async tenantId => await turns.take(tenantId)))
+  const given = answers.flatMap(answer => answer.status === 'fulfilled' ? [answer.value] : [])
+  t.strictSame(answers.flatMap(answer => answer.status === 'rejected' ? [(answer.reason as { code: string }).code] : []), ['TOO_BUSY', 'TOO_BUSY'])
+  t.equal(given.length, 2)
+  for (const turn of given) await turn.release()
+  await turns.take('c')
+  await turns.take('d')
+})
+
 t.test('a limit of 0 is none', async t => {
   const turns = await limitedTo(t, 0)
   for (const tenantId of ['a', 'b', 'c']) await turns.take(tenantId)

@@ -241,6 +241,23 @@ t.test('a sweep that has lost its turn settles no further batch of the tenant', 
   t.equal((await statusOf(second)).status, 'running')
 })
 
+t.test('a sweep that is told to stop settles no further tenant', async t => {
+  const left = [await begin('first'), await begin('second')]
+  for (const one of left) await archived(one)
+  now = new Date(now.getTime() + 30_000)
+  const stopping = new AbortController()
+  const open = archive.open.bind(archive)
+  archive.open = async place => {
+    stopping.abort()
+    return await open(place)
+  }
+  await sweep(dependencies, () => {}, stopping.signal)
+  archive.open = open
+  t.strictSame((await Promise.all(left.map(async one => (await statusOf(one)).status))).sort(), ['complete', 'running'])
+  t.strictSame(await sweepNow(), [])
+  t.strictSame(await Promise.all(left.map(async one => (await statusOf(one)).status)), ['complete', 'complete'])
+})
+
 t.test('a process that wakes up after its batch was settled answers what it was settled to', async t => {
   const left = await begin('woken')
   const completion = await archived(left)

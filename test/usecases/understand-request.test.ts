@@ -54,7 +54,14 @@ t.test('every option that the interface does not have is named', t => {
   t.match(faultOf(options, ACCOUNTING), {
     code: 'OPTION_NOT_AVAILABLE',
     message: /summarizeInvoices, include, exclude, batchIdentifier/,
-    facts: { errors: [{ pointer: '/summarizeInvoices' }, { pointer: '/include' }, { pointer: '/exclude' }, { pointer: '/batchIdentifier' }] }
+    facts: {
+      errors: [
+        { pointer: '/summarizeInvoices', detail: 'is available on REST connections only' },
+        { pointer: '/include', detail: 'is available on REST connections, and on this one together with recreateFrom' },
+        { pointer: '/exclude', detail: 'is available on REST connections, and on this one together with recreateFrom' },
+        { pointer: '/batchIdentifier', detail: 'is available on REST connections only' }
+      ]
+    }
   })
   t.equal(faultOf(options), undefined)
   t.end()

@@ -233,3 +233,11 @@ t.test('batches that a rule removed leave a chain without a gap, and nothing to 
   await stores.edit(second, TOMBSTONE, text => text.replace('tombstoneVersion', 'version'))
   t.match(await findings(stores), [`damaged ${where(second, TOMBSTONE)} cannot be read: it is not as this service writes it`, /^extra/, /^missing/])
 })
+
+t.test('what an export has in the archive that still runs, or was cut short, is named as running and not as missing', async t => {
+  const { stores, second, third } = await filled(t)
+  for (const { id } of [second, third]) await stores.database.updateTable('gl_batches').set({ status: 'running' }).where('id', '=', id).execute()
+  await rm(stores.pathOf(third, MANIFEST))
+  const told = 'belongs to an export that the database has as running; the service ends it, or settles it at its next start or sweep'
+  t.strictSame(await findings(stores), [`running ${where(second)} ${told}`, `running ${where(third)} ${told}`])
+})

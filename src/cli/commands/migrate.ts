@@ -11,7 +11,7 @@ at its start unless DATABASE_MIGRATE_AT_START is false. All of them run or none 
   --dry-run   only tell what is pending; ends with status 1 when there is any`,
   options: { 'dry-run': { type: 'boolean' } },
   run: async (values, { env, stdout }) => {
-    const { database } = loadConfig(env)
+    const { database } = loadConfig(env, { listens: false })
     const isDry = values['dry-run'] === true
     const names = isDry ? (await findMigrations(database)).pending : await migrateDatabase(database)
     for (const name of names) stdout.write(`${isDry ? 'pending' : 'migrated'}\t${name}\n`)

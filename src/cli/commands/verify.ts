@@ -16,7 +16,8 @@ an export that ends meanwhile may be named as missing or extra, and is not the n
                    newest manifest, and a newest batch that was taken away, cannot be seen.
 
 One line for each finding: damaged, missing, extra, unfinished (a removal that began), fork (two batches
-that name the same one before them). Ends with status 1 when there is any.`,
+that name the same one before them), running (what an export has in the archive so far, or left there
+when its process died; the service settles it, and it is no reason for status 1). Ends with status 1 when there is any other.`,
   options: { 'archive-only': { type: 'boolean' } },
   run: async (values, surroundings) => values['archive-only'] === true
     ? await verifyArchiveOnly(surroundings)
@@ -24,7 +25,7 @@ that name the same one before them). Ends with status 1 when there is any.`,
 }
 
 async function verifyArchiveOnly (surroundings: Surroundings): Promise<number> {
-  const { folders, close } = await openArchive(loadConfig(surroundings.env).archive)
+  const { folders, close } = await openArchive(loadConfig(surroundings.env, { listens: false }).archive)
   try {
     return await verify({ folders }, surroundings)
   } finally {
@@ -34,7 +35,7 @@ async function verifyArchiveOnly (surroundings: Surroundings): Promise<number> {
 
 async function verify (stores: VerifyDependencies, surroundings: Surroundings): Promise<number> {
   const progress = new Progress(surroundings)
-  const counts = { batches: 0, expired: 0, bytes: 0, damaged: 0, missing: 0, extra: 0, unfinished: 0, fork: 0 }
+  const counts = { batches: 0, expired: 0, bytes: 0, damaged: 0, missing: 0, extra: 0, unfinished: 0, fork: 0, running: 0 }
   for await (const { folder, bytes, expired, findings } of verifyArchive(stores)) {
     if (folder !== '') counts.batches++
     if (expired) counts.expired++
@@ -47,7 +48,7 @@ async function verify (stores: VerifyDependencies, surroundings: Surroundings): 
     progress.tell(() => `${counts.batches} batches, ${counts.bytes} bytes: ${folder}`)
   }
   progress.clear()
-  const { batches, expired, bytes, damaged, missing, extra, unfinished, fork } = counts
-  surroundings.stdout.write(`verified ${batches} batches (${expired} expired), ${bytes} bytes: ${damaged} damaged, ${missing} missing, ${extra} extra, ${unfinished} unfinished, ${fork} forks\n`)
+  const { batches, expired, bytes, damaged, missing, extra, unfinished, fork, running } = counts
+  surroundings.stdout.write(`verified ${batches} batches (${expired} expired), ${bytes} bytes: ${damaged} damaged, ${missing} missing, ${extra} extra, ${unfinished} unfinished, ${fork} forks${running === 0 ? '' : `, ${running} running`}\n`)
   return damaged + missing + extra + unfinished + fork === 0 ? EXIT.done : EXIT.failed
 }
