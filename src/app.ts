@@ -9,6 +9,7 @@ import { access } from './http/access.ts'
 import { abortSignal } from './http/abort-signal.ts'
 import { authentication } from './http/authentication.ts'
 import { basePathHeaders, withoutBasePath } from './http/base-path.ts'
+import { boundedValidation } from './http/bounded-validation.ts'
 import { CallIdentity } from './http/call-identity.ts'
 import { countedCalls } from './http/counted-calls.ts'
 import { documentation } from './http/documentation.ts'
@@ -47,6 +48,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
       identity.name(request.raw, reply)
       answerFrameworkError(error, { request, reply, where: errors })
     },
+    schemaController: { compilersFactory: { buildValidator: boundedValidation() } },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
   })
   shareSerializers(app)

@@ -69,8 +69,13 @@ function toProblem (error: FastifyError): Problem {
   }
 }
 
+/** Faults of a request that an answer and the log name; the others are counted. */
+const MAX_TOLD = 20
+
 function toValidationProblem ({ validation = [], validationContext }: FastifyError): Problem {
-  const errors = toFieldFaults(validation, validationContext)
-  const told = errors.map(({ pointer, detail }) => `${pointer === '' ? 'The body' : pointer} ${detail}`).join('; ')
+  const all = toFieldFaults(validation, validationContext)
+  const errors = all.slice(0, MAX_TOLD)
+  const details = errors.map(({ pointer, detail }) => `${pointer === '' ? 'The body' : pointer} ${detail}`)
+  const told = [...details, ...all.length > MAX_TOLD ? [`and ${all.length - MAX_TOLD} more`] : []].join('; ')
   return new Problem('INVALID_REQUEST', told.endsWith('?') ? told : `${told}.`, { errors })
 }

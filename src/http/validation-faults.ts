@@ -33,13 +33,20 @@ function pointerOf ({ instancePath, keyword, params }: SchemaFault, context: str
   const member = keyword === 'additionalProperties'
     ? String(params['additionalProperty'])
     : keyword === 'required' ? String(params['missingProperty']) : undefined
-  const path = member === undefined ? instancePath : `${instancePath}/${escapePointer(member)}`
+  const path = shortened(member === undefined ? instancePath : `${instancePath}/${escapePointer(member)}`)
   switch (context) {
     case 'querystring': return `query:${path.slice(1)}`
     case 'params': return `path:${path.slice(1)}`
     case 'headers': return `header:${path.slice(1)}`
     default: return path
   }
+}
+
+/** A name of any length goes into answers and the log no longer than this. */
+const MAX_POINTER = 200
+
+function shortened (pointer: string): string {
+  return pointer.length > MAX_POINTER ? `${pointer.slice(0, MAX_POINTER)}…` : pointer
 }
 
 function escapePointer (member: string): string {
@@ -61,9 +68,11 @@ function detailOf (fault: SchemaFault): string {
 }
 
 function unknownField (name: string, allowed: string[]): string {
-  const [nearest] = allowed
-    .map(candidate => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(near => near.distance <= Math.max(2, Math.floor(name.length / 3)))
-    .sort((a, b) => a.distance - b.distance)
+  const [nearest] = name.length > MAX_POINTER
+    ? []
+    : allowed
+      .map(candidate => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+      .filter(near => near.distance <= Math.max(2, Math.floor(name.length / 3)))
+      .sort((a, b) => a.distance - b.distance)
   return nearest === undefined ? `is not known; allowed are ${allowed.join(', ')}` : `is not known; did you mean ${nearest.candidate}?`
 }

@@ -73,6 +73,38 @@ for (const [what, body, pointer, detail] of [
   })
 }
 
+t.test('of many faults in a request twenty are told and the others are counted', async t => {
+  const answer = await post(JSON.stringify({ include: { invoices: Array.from({ length: 900 }, () => 0) } }))
+  const { detail, errors } = await answer.json() as { detail: string, errors: object[] }
+  t.equal(answer.status, 400)
+  t.equal(errors.length, 20)
+  t.match(detail, /; and 880 more\.$/)
+})
+
+const names = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [i.toString(36), 0]))
+for (const [what, method, path, body] of [
+  ['a hundred thousand unknown fields', 'POST', '/gl-batches', names(108_000)],
+  ['half a million ids that are wrong', 'POST', '/gl-batches', { include: { invoices: Array.from({ length: 500_000 }, () => 0) } }],
+  ['three hundred thousand scopes that are none', 'POST', '/keys', { name: 'x', tenants: 'all', scopes: Array.from({ length: 300_000 }, () => ({})) }],
+  ['three hundred thousand tenants that are none', 'POST', '/keys', { name: 'x', scopes: ['batches:read'], tenants: Array.from({ length: 300_000 }, () => ({})) }],
+  ['a field whose name is a megabyte long', 'POST', '/gl-batches', { ['x'.repeat(1_000_000)]: 0 }]
+] as const) {
+  t.test(`${what} are answered and logged in a few lines`, async t => {
+    const logged = service.logLines.length
+    const answer = await service.call(path, { method, body: JSON.stringify(body), headers: { 'x-tenant-id': 'acme', 'content-type': 'application/json' } })
+    t.equal(answer.status, 400)
+    const text = await answer.text()
+    t.match(JSON.parse(text), { code: 'INVALID_REQUEST', errors: [{ pointer: /^\// }] })
+    t.ok(text.length < 10_000, `${text.length} bytes`)
+    t.ok(service.logLines.slice(logged).join('').length < 10_000)
+  })
+}
+
+t.test('a large request without a fault is taken as it is, defaults and all', async t => {
+  const answer = await post(JSON.stringify({ exportInvoices: true, exclude: { invoices: Array.from({ length: 5000 }, (_, i) => i + 1) } }))
+  t.match(await answer.json(), { batch: { request: { exportInvoices: true, exportExpenses: false } } })
+})
+
 t.test('a batch id that is no UUID and an unknown query are refused by name', async t => {
   const headers = { 'x-tenant-id': 'acme' }
   t.match(await (await service.call('/gl-batches/17', { headers })).json(), { code: 'INVALID_REQUEST', errors: [{ pointer: 'path:id', detail: /^is no UUID, such as / }] })
