@@ -141,6 +141,16 @@ t.test('a path that cannot be decoded is refused', async t => {
   t.match(answer, /application\/problem\+json[^]*"code":"INVALID_REQUEST"/)
 })
 
+t.test('of a path that cannot be decoded or is too long the query shows neither in the answer nor in the log', async t => {
+  const logged = service.logLines.length
+  for (const path of ['/gl-batches/%zz?token=CANARY', `/gl-batches/${'x'.repeat(200)}?token=CANARY`, '//%?token=CANARY', '/%zz?token=CANARY', '*?token=CANARY']) {
+    const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nX-Tenant-Id: acme\r\nConnection: close\r\n\r\n`)
+    t.match(answer, /^HTTP\/1\.1 4\d\d /, path)
+    t.notMatch(answer, /CANARY/, path)
+  }
+  t.notMatch(service.logLines.slice(logged).join(''), /CANARY/)
+})
+
 t.test('a body that is shorter than its length says is refused', async t => {
   const answer = await raw('POST /gl-batches HTTP/1.1\r\nHost: x\r\nX-Tenant-Id: acme\r\nContent-Type: application/json\r\nContent-Length: 5\r\nConnection: close\r\n\r\n{}')
   t.match(answer, /^HTTP\/1\.1 400 |^$/)
