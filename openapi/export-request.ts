@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { ONE_LINE } from './scalars.ts'
+import { ONE_LINE, ONE_LINE_IN_WORDS } from './scalars.ts'
 
 const RecordId = Type.Integer({ minimum: 1 })
 const closed = { additionalProperties: false }
@@ -16,6 +16,7 @@ const RecordSelectionSchema = Type.Object({
 /** Body of `POST /gl-batches`. */
 export const ExportRequestSchema = Type.Object({
   ownerLevel: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.String({ minLength: 1, maxLength: 100 })], {
+    'x-allowed': 'the id of a location (a whole number from 1 on) or its description (1 to 100 characters)',
     description: 'Location: its id (a number) or its description. Absent: every location.'
   })),
   thruDate: Type.Optional(Type.String({
@@ -35,9 +36,11 @@ export const ExportRequestSchema = Type.Object({
     minLength: 1,
     maxLength: 50,
     pattern: ONE_LINE,
+    'x-allowed': ONE_LINE_IN_WORDS,
     description: 'Name that ConnectWise shows for the batch. REST connections only.'
   })),
   recreateFrom: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.String({ minLength: 1, maxLength: 50 })], {
+    'x-allowed': 'the id of a batch (a whole number from 1 on) or its identifier (1 to 50 characters)',
     description: 'A batch in ConnectWise, by its id (a number) or its identifier: its records are exported again, in place of what is unposted. Without thruDate nothing of it is left out by date. The Accounting Interface takes include and exclude only with this.'
   }))
 }, { ...closed, title: 'ExportRequest' })

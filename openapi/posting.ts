@@ -12,6 +12,7 @@ export const PostingRequestSchema = Type.Object({
   batchIdentifier: Type.Optional(Type.String({
     maxLength: 50,
     pattern: '^[^\\s\\x00-\\x1f](?:[^\\x00-\\x1f]*[^\\s\\x00-\\x1f])?$',
+    'x-allowed': 'one line of text that neither begins nor ends with a space',
     description: 'Name of the batch in ConnectWise, unique there. Absent: the one of the export, or gl-batch- and the id of the batch.',
     examples: ['GL 2026-10']
   })),

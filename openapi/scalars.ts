@@ -6,6 +6,7 @@ export const Nullable = <T extends ReturnType<typeof Type.String> | ReturnType<t
 
 /** Text without control characters, which neither a line of text nor every database can hold. */
 export const ONE_LINE = '^[^\\x00-\\x1f]*$'
+export const ONE_LINE_IN_WORDS = 'one line of text, without control characters'
 
 /** An exact decimal as text: `-35.00` stays `-35.00`. */
 export const Decimal = Type.String({ pattern: '^-?[0-9]+(\\.[0-9]+)?$', examples: ['42.00'] })

@@ -49,7 +49,7 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
       answerFrameworkError(error, { request, reply, where: errors })
     },
     schemaController: { compilersFactory: { buildValidator: boundedValidation() } },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples', 'x-allowed'] } }
   })
   shareSerializers(app)
   const { now = () => new Date() } = overrides

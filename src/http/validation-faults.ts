@@ -3,7 +3,7 @@ import type { FastifySchemaValidationError } from 'fastify'
 import type { FieldFault } from '../domain/problem.ts'
 
 /** What Ajv tells with `verbose`. */
-type SchemaFault = FastifySchemaValidationError & { message: string, parentSchema: { properties: Record<string, unknown> } }
+type SchemaFault = FastifySchemaValidationError & { message: string, parentSchema?: { properties: Record<string, unknown>, 'x-allowed'?: string } }
 
 /** Keywords that only report that some other fault lies below them. */
 const SUMMARIES: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'if'])
@@ -16,7 +16,11 @@ const FORMATS: Readonly<Record<string, string>> = {
 
 /** What is wrong with a request, field by field; values are never repeated, because one may be a secret. */
 export function toFieldFaults (faults: readonly FastifySchemaValidationError[], context: string | undefined): FieldFault[] {
-  const specific = (faults as readonly SchemaFault[]).filter(({ keyword }) => !SUMMARIES.has(keyword))
+  const all = faults as readonly SchemaFault[]
+  // a union that says in words what it takes stands for the faults of its alternatives
+  const unions = all.filter(({ keyword, parentSchema }) => keyword === 'anyOf' && parentSchema?.['x-allowed'] !== undefined)
+  const told = new Set(unions.map(({ instancePath }) => instancePath))
+  const specific = [...all.filter(({ keyword, instancePath }) => !SUMMARIES.has(keyword) && !told.has(instancePath)), ...unions]
   const places = Map.groupBy(specific, fault => pointerOf(fault, context))
   return [...places].flatMap(([pointer, together]) => detailsOf(together).map(detail => ({ pointer, detail })))
 }
@@ -56,13 +60,14 @@ function escapePointer (member: string): string {
 function detailOf (fault: SchemaFault): string {
   const { keyword, params, message } = fault
   switch (keyword) {
-    case 'additionalProperties': return unknownField(String(params['additionalProperty']), Object.keys(fault.parentSchema.properties))
+    case 'additionalProperties': return unknownField(String(params['additionalProperty']), Object.keys(fault.parentSchema?.properties ?? {}))
     case 'required': return 'is missing'
     case 'format': return FORMATS[String(params['format'])] ?? `is no ${String(params['format'])}`
     case 'enum': return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
     case 'const': return `must be ${JSON.stringify(params['allowedValue'])}`
     case 'discriminator': return 'must be "rest" or "accounting-interface"'
-    case 'pattern': return `does not fit ${String(params['pattern'])}`
+    case 'pattern':
+    case 'anyOf': return `must be ${fault.parentSchema?.['x-allowed'] ?? `as the pattern ${String(params['pattern'])} says`}`
     default: return message
   }
 }

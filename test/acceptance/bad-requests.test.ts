@@ -53,8 +53,8 @@ for (const [what, body, pointer, detail] of [
   ['a date with a time', { exportInvoices: true, thruDate: '2026-10-31T00:00:00Z' }, '/thruDate', 'is no date; write it as yyyy-MM-dd, such as 2026-10-31'],
   ['a summary that does not exist', { exportInvoices: true, summarizeInvoices: 'brief' }, '/summarizeInvoices', 'must be one of default, condensed, detailed'],
   ['a batch identifier of 51 characters', { exportInvoices: true, batchIdentifier: 'x'.repeat(51) }, '/batchIdentifier', /50/],
-  ['an empty owner level', { exportInvoices: true, ownerLevel: '' }, '/ownerLevel', 'must be integer, or must NOT have fewer than 1 characters'],
-  ['an owner level of zero', { exportInvoices: true, ownerLevel: 0 }, '/ownerLevel', 'must be >= 1, or must be string'],
+  ['an empty owner level', { exportInvoices: true, ownerLevel: '' }, '/ownerLevel', 'must be the id of a location (a whole number from 1 on) or its description (1 to 100 characters)'],
+  ['an owner level of zero', { exportInvoices: true, ownerLevel: 0 }, '/ownerLevel', 'must be the id of a location (a whole number from 1 on) or its description (1 to 100 characters)'],
   ['a record id that is no number', { exportInvoices: true, include: { invoices: ['1'] } }, '/include/invoices/0', /integer/],
   ['a record id below one', { exportInvoices: true, exclude: { invoices: [1, 0] } }, '/exclude/invoices/1', />= 1/],
   ['a kind of record that does not exist', { exportInvoices: true, include: { invoice: [1] } }, '/include/invoice', 'is not known; did you mean invoices?']
@@ -123,7 +123,7 @@ t.test('control characters in what is stored as a line of text are refused by na
   ] as const) {
     const answer = await service.call(path, { method, body: JSON.stringify(body), headers: { 'x-tenant-id': 'acme', 'content-type': 'application/json' } })
     t.equal(answer.status, 400, path)
-    t.match(await answer.json(), { code: 'INVALID_REQUEST', errors: [{ pointer, detail: /^does not fit / }] })
+    t.match(await answer.json(), { code: 'INVALID_REQUEST', errors: [{ pointer, detail: /^must be one line of text/ }] })
   }
 })
 
