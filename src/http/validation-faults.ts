@@ -60,7 +60,7 @@ function escapePointer (member: string): string {
 function detailOf (fault: SchemaFault): string {
   const { keyword, params, message } = fault
   switch (keyword) {
-    case 'additionalProperties': return unknownField(String(params['additionalProperty']), Object.keys(fault.parentSchema?.properties ?? {}))
+    case 'additionalProperties': return unknownField(String(params['additionalProperty']), Object.keys((fault as Required<SchemaFault>).parentSchema.properties))
     case 'required': return 'is missing'
     case 'format': return FORMATS[String(params['format'])] ?? `is no ${String(params['format'])}`
     case 'enum': return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
