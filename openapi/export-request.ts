@@ -17,6 +17,7 @@ const RecordSelectionSchema = Type.Object({
 /** Body of `POST /gl-batches`. */
 export const ExportRequestSchema = Type.Object({
   ownerLevel: Type.Optional(Type.Union([RecordId, Type.String({ minLength: 1, maxLength: 100 })], {
+    'x-allowed': 'the id of a location (a whole number from 1 on) or its description (1 to 100 characters)',
     description: 'Location: its id (a number) or its description. Absent: every location.'
   })),
   thruDate: Type.Optional(Type.String({
@@ -34,6 +35,7 @@ export const ExportRequestSchema = Type.Object({
   exclude: Type.Optional(RecordSelectionSchema),
   batchIdentifier: Type.Optional(BatchIdentifier('Name that ConnectWise shows for the batch. REST connections only.')),
   recreateFrom: Type.Optional(Type.Union([RecordId, Type.String({ minLength: 1, maxLength: 50 })], {
+    'x-allowed': 'the id of a batch (a whole number from 1 on) or its identifier (1 to 50 characters)',
     description: 'A batch in ConnectWise, by its id (a number) or its identifier: its records are exported again, in place of what is unposted. Without thruDate nothing of it is left out by date. The Accounting Interface takes include and exclude only with this.'
   }))
 }, { ...closed, title: 'ExportRequest' })

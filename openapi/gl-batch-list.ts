@@ -26,6 +26,7 @@ export type GlBatchList = Static<typeof GlBatchListSchema>
 const Moment = (description: string) => Type.Unsafe<string>({
   type: 'string',
   anyOf: [{ format: 'date' }, { format: 'date-time' }],
+  'x-allowed': 'a date such as 2026-10-31, or a date-time with its offset such as 2026-10-31T12:00:00Z',
   description,
   examples: ['2026-10-31']
 })

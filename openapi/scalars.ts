@@ -6,6 +6,7 @@ export const Nullable = <T extends ReturnType<typeof Type.String> | ReturnType<t
 
 /** Text without control characters, which neither a line of text nor every database can hold. */
 export const ONE_LINE = '^[^\\x00-\\x1f]*$'
+export const ONE_LINE_IN_WORDS = 'one line of text, without control characters'
 
 /** An id of a record in ConnectWise: fifteen digits at most, as documents are read, so that counting on from one stays exact. */
 export const RecordId = Type.Integer({ minimum: 1, maximum: 999_999_999_999_999 })
@@ -15,6 +16,7 @@ export const BatchIdentifier = (description: string) => Type.String({
   minLength: 1,
   maxLength: 50,
   pattern: '^[^\\s\\x00-\\x1f](?:[^\\x00-\\x1f]*[^\\s\\x00-\\x1f])?$',
+  'x-allowed': 'one line of text of 1 to 50 characters that neither begins nor ends with a space',
   description,
   examples: ['GL 2026-10']
 })

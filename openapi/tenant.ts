@@ -1,11 +1,14 @@
 import { Type, type Static, type TSchema, type TUnion } from 'typebox'
-import { ONE_LINE } from './scalars.ts'
+import { ONE_LINE, ONE_LINE_IN_WORDS } from './scalars.ts'
 
 const closed = { additionalProperties: false }
+
+export const TENANT_ID_IN_WORDS = '1 to 63 of a-z, 0-9 and hyphen, not starting or ending with a hyphen'
 
 /** How a tenant is named: part of URLs and folder names, so nothing in it needs escaping. */
 export const TenantIdSchema = Type.String({
   pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',
+  'x-allowed': TENANT_ID_IN_WORDS,
   description: '1 to 63 of a-z, 0-9 and hyphen, not starting or ending with a hyphen.',
   examples: ['acme']
 })
@@ -18,6 +21,7 @@ function oneOf<T extends TSchema[]> (variants: [...T]) {
 const SiteMembers = {
   site: Type.String({
     pattern: '^[A-Za-z0-9.\\[\\]:-]{1,255}$',
+    'x-allowed': 'a host, with :port where it is not the usual one, without https:// and without a path',
     description: 'Host of the ConnectWise site, with a port where it is not the usual one.',
     examples: ['na.myconnectwise.net']
   }),
@@ -25,6 +29,7 @@ const SiteMembers = {
   caCertificate: Type.Optional(Type.String({
     maxLength: 65_536,
     pattern: '-----BEGIN CERTIFICATE-----',
+    'x-allowed': 'a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----',
     description: 'PEM of a private certificate authority to trust for this site.'
   }))
 }
@@ -41,10 +46,12 @@ const RestMembers = {
   clientId: Type.String({ format: 'uuid', description: 'Client id from the ConnectWise developer network.' }),
   codebase: Type.Optional(Type.String({
     pattern: '^[A-Za-z0-9_.]{1,50}$',
+    'x-allowed': '1 to 50 letters, digits, dots and underscores, such as v2025_1',
     description: 'Such as v2025_1. Absent: asked at the site.'
   })),
   apiVersion: Type.Optional(Type.String({
     pattern: '^[0-9]{4}\\.[0-9]{1,2}$',
+    'x-allowed': 'a year, a dot and a number, such as 2022.1',
     default: '2022.1',
     description: 'Version of the API to pin.'
   }))
@@ -57,11 +64,12 @@ const AccountingMembers = {
   username: Name('Member whose role may use the Accounting Interface.', 'gl-export'),
   directory: Type.Optional(Type.String({
     pattern: '^[A-Za-z0-9_.-]{1,50}$',
+    'x-allowed': '1 to 50 letters, digits, dots, hyphens and underscores, such as v4_6_release',
     default: 'v4_6_release',
     description: 'PSA directory.'
   })),
   profile: Type.Optional(Type.Object({
-    path: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_./-]{1,200}$' })),
+    path: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_./-]{1,200}$', 'x-allowed': 'a path of 1 to 200 letters, digits, dots, hyphens, underscores and slashes' })),
     fields: Type.Optional(Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 50 })))
   }, {
     ...closed,
@@ -71,7 +79,7 @@ const AccountingMembers = {
 
 /** Body of `PUT /tenants/{id}`: secrets go in here and come out nowhere. */
 export const TenantBodySchema = Type.Object({
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: ONE_LINE })),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: ONE_LINE, 'x-allowed': ONE_LINE_IN_WORDS })),
   connection: oneOf([
     Type.Object({ ...RestMembers, privateKey: SecretText('Private key of the API member.') }, { ...closed, title: 'RestConnection' }),
     Type.Object({ ...AccountingMembers, password: SecretText('Password of the member.') }, { ...closed, title: 'AccountingInterfaceConnection' })

@@ -13,7 +13,7 @@ export const UnpostedQuerySchema = Type.Object({
   exportInvoices: Flag('invoices'),
   exportExpenses: Flag('expenses'),
   exportProcurement: Flag('procurement'),
-  rows: Type.Optional(Type.String({ pattern: '^(100|[1-9]?[0-9])$', description: 'First rows of each kind to show, 0 to 100. Absent: 10.', examples: ['10'] }))
+  rows: Type.Optional(Type.String({ pattern: '^(100|[1-9]?[0-9])$', 'x-allowed': 'a whole number from 0 to 100', description: 'First rows of each kind to show, 0 to 100. Absent: 10.', examples: ['10'] }))
 }, { additionalProperties: false })
 export type UnpostedQuery = Static<typeof UnpostedQuerySchema>
 

@@ -2,6 +2,7 @@ import { Type, type TSchema, type TString } from 'typebox'
 import type { ProblemCode } from '../src/domain/problem.ts'
 import { PROBLEMS } from '../src/http/problem-table.ts'
 import { ProblemSchema } from '../openapi/problem.ts'
+import { TENANT_ID_IN_WORDS } from '../openapi/tenant.ts'
 
 /** The problems that every guarded route can answer. */
 const GUARDED: readonly ProblemCode[] = ['INVALID_REQUEST', 'UNAUTHENTICATED', 'SCOPE_MISSING', 'METHOD_NOT_ALLOWED',
@@ -29,6 +30,7 @@ function responses (codes: readonly ProblemCode[]): Record<number, TSchema> {
 /** May be absent from a call, and is there for its route: `access` fills it in from the credential, or refuses the call. */
 const TenantHeader = Type.Optional(Type.String({
   pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',
+  'x-allowed': TENANT_ID_IN_WORDS,
   description: 'The tenant whose ConnectWise is meant; GET /tenants lists them. Needed unless the credential acts for exactly one tenant.',
   'x-offers': 'tenants'
 })) as unknown as TString
@@ -39,6 +41,7 @@ export const TenantHeaderSchema = Type.Object({ 'x-tenant-id': TenantHeader })
 export const IdempotencyKeyHeader = {
   'idempotency-key': Type.Optional(Type.String({
     pattern: '^[!-~]{1,255}$',
+    'x-allowed': '1 to 255 visible ASCII characters, without spaces',
     description: 'A name for this call, 1 to 255 visible ASCII characters, such as a new UUID. Sent again with the same body, it gives the same answer and nothing twice.'
   }))
 }

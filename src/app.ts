@@ -9,6 +9,7 @@ import { access } from './http/access.ts'
 import { abortSignal } from './http/abort-signal.ts'
 import { authentication } from './http/authentication.ts'
 import { basePathHeaders, withoutBasePath } from './http/base-path.ts'
+import { boundedValidation } from './http/bounded-validation.ts'
 import { CallIdentity } from './http/call-identity.ts'
 import { countedCalls } from './http/counted-calls.ts'
 import { documentation } from './http/documentation.ts'
@@ -17,7 +18,7 @@ import { answerFrameworkError, errorHandler, type ErrorHandlerOptions } from './
 import { loadShedding } from './http/load-shedding.ts'
 import { methodGuard } from './http/method-guard.ts'
 import { metricsListener } from './http/metrics-listener.ts'
-import { rateLimit } from './http/rate-limit.ts'
+import { credentialRate, tenantRate, type RateLimitOptions } from './http/rate-limit.ts'
 import { representation } from './http/representation.ts'
 import { shareSerializers } from './http/shared-serializers.ts'
 import { serverOptions, slowCallers } from './http/slow-callers.ts'
@@ -47,7 +48,8 @@ export async function buildApp (config: Config, overrides: Overrides = {}): Prom
       identity.name(request.raw, reply)
       answerFrameworkError(error, { request, reply, where: errors })
     },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples'] } }
+    schemaController: { compilersFactory: { buildValidator: boundedValidation() } },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true, verbose: true, discriminator: true, keywords: ['x-offers', 'x-examples', 'x-allowed'] } }
   })
   shareSerializers(app)
   const { now = () => new Date() } = overrides
@@ -90,8 +92,10 @@ async function furnish (app: FastifyInstance, config: Config, { identity, trustP
     const refused = (reason: string) => { metrics.count('refusals', { reason }) }
     await guarded.register(loadShedding, { ...config.limits.shedding, refused })
     await guarded.register(authentication, { isRequired: config.access.isRequired, credentials })
+    const limits: RateLimitOptions = { rates: config.limits.rates, take: async (subject, limit) => await rates.take(subject, limit), refused: name => { refused(`${name}Rate`) } }
+    await guarded.register(credentialRate, limits)
     await guarded.register(access)
-    await guarded.register(rateLimit, { rates: config.limits.rates, take: async (subject, limit) => await rates.take(subject, limit), refused: name => { refused(`${name}Rate`) } })
+    await guarded.register(tenantRate, limits)
     await guarded.register(guardedRoutes, {
       dependencies, list, journals, probes, basePath: gateway.basePath, measurePosting: async (action, tenantId, work) => await metrics.measurePosting(action, tenantId, work)
     })

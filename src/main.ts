@@ -1,7 +1,9 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
+import { listenFault } from './config/listen-fault.ts'
 import { loadConfig, type Config, type ConfigError } from './config/load-config.ts'
+import type { Problem } from './domain/problem.ts'
 
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIG = 78
@@ -18,7 +20,7 @@ closeWithGrace({ delay: delayMs + graceMs + ENDING_MS, logger: app.log }, async 
   await app.close()
   app.log.info('stopped')
 })
-await app.listen(config.listen)
+await listen(app, config)
 
 function readConfig (): Config {
   try {
@@ -34,7 +36,22 @@ async function openApp (config: Config): Promise<FastifyInstance> {
   try {
     return await buildApp(config)
   } catch (error) {
-    process.stderr.write(`gl-batches cannot start: the stores could not be opened: ${(error as Error).message}\n    fix: Check that DATABASE_URL and ARCHIVE_URL name what this process can reach and write to.\n`)
+    const { message, facts } = error as Error & Partial<Problem>
+    const fix = facts?.fix ?? 'Check that DATABASE_URL and ARCHIVE_URL name what this process can reach and write to.'
+    process.stderr.write(`gl-batches cannot start: the stores could not be opened: ${message}\n    fix: ${fix}\n`)
+    process.exit(1)
+  }
+}
+
+/** Where nothing can be listened at, the process ends and says which variable names the place. */
+async function listen (app: FastifyInstance, config: Config): Promise<void> {
+  try {
+    await app.listen(config.listen)
+  } catch (error) {
+    const fault = listenFault(error)
+    if (fault === undefined) throw error
+    process.stderr.write(`gl-batches cannot start: what ${fault.variable} says ${fault.problem}\n    fix: ${fault.fix}\n`)
+    await app.close()
     process.exit(1)
   }
 }

@@ -38,6 +38,7 @@ import type { KeyedPostingDependencies } from './usecases/posting/keyed-posting.
 import { PostingSweep } from './usecases/posting/sweep-postings.ts'
 import { RateLimits } from './usecases/rate-limits.ts'
 import type { RunningWork } from './usecases/running-work.ts'
+import { sharedProbe } from './usecases/shared-probe.ts'
 import { sweep, Sweeper, type SweepDependencies } from './usecases/sweep.ts'
 import { calendarIn } from './usecases/understand-request.ts'
 
@@ -115,7 +116,7 @@ export async function openStores (app: FastifyInstance, config: Config, { now, r
     dependencies,
     list: counted(new ListedBatches(database)),
     journals: createJournalReader(),
-    probes: { archive: () => archive.probe(), database: () => records.probe() },
+    probes: { archive: sharedProbe(() => archive.probe(), now), database: sharedProbe(() => records.probe(), now) },
     credentials: createCredentialCheck({
       apiKeys,
       now,

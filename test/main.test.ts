@@ -65,14 +65,31 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-t.test('a port that is taken ends the service with a status other than 0 and the reason in the log', async t => {
+t.test('an address that cannot be listened at ends the service with its variable, the reason and a fix in words', async t => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   t.teardown(() => taken.close())
-  const { code, stdout } = await exitOf(start({ ...USABLE, PORT: String((taken.address() as AddressInfo).port) }))
+  const { port } = taken.address() as AddressInfo
+  for (const [variable, env, reason] of [
+    ['HOST with PORT', { PORT: String(port) }, 'is taken by another process (EADDRINUSE)'],
+    ['HOST with PORT', { HOST: '999.1.1.1', API_KEY: 'an-api-key-of-some-length' }, /is a name (?:without an address|that cannot be looked up) \(\w+\)/],
+    ['METRICS_LISTEN', { METRICS_LISTEN: 'nohost.invalid:9000' }, /is a name (?:without an address|that cannot be looked up) \(\w+\)/],
+    ['METRICS_LISTEN', { METRICS_LISTEN: `127.0.0.1:${port}` }, 'is taken by another process (EADDRINUSE)']
+  ] as const) {
+    const { code, stderr } = await exitOf(start({ ...USABLE, ...env }))
+    t.equal(code, 1)
+    const [said = '', fix = ''] = stderr.split('\n')
+    t.ok(said.startsWith(`gl-batches cannot start: what ${variable} says `), said)
+    t.match(said, reason)
+    t.match(fix, /^ {4}fix: Address .*such as/)
+  }
+})
+
+t.test('any other failure to begin ends the service with a status other than 0 and the reason in the log', async t => {
+  const { code, stdout } = await exitOf(start({ ...USABLE, ARCHIVE_URL: `file:${join(folder, 'begin')}`, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('import{Server}from"node:http";Server.prototype.listen=()=>{throw new Error("no such call")}')}` }))
   t.equal(code, 1)
   t.match(stdout, /stopping because of an error/)
-  t.match(stdout, /EADDRINUSE/)
+  t.match(stdout, /no such call/)
 })
 
 t.test('stores that cannot be opened end the service with the reason and a fix in words', async t => {

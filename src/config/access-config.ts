@@ -79,6 +79,11 @@ function readJwt (env: Env, faults: Fault[]): TokenRules | undefined {
 function readJwksUrl (text: string | undefined, faults: Fault[]): URL | undefined {
   if (text === undefined) return undefined
   const url = URL.parse(text)
+  if (url !== null && `${url.username}${url.password}` !== '') {
+    // it would not be used, and errors would repeat it
+    faults.push({ variable: 'AUTH_JWT_JWKS_URL', problem: 'holds a user name or a password', fix: 'Leave out what stands before the @: the public keys of an issuer are fetched without credentials.' })
+    return undefined
+  }
   if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/g, ''))))) return url
   faults.push({ variable: 'AUTH_JWT_JWKS_URL', problem: 'is no https address', fix: fixOf('AUTH_JWT_JWKS_URL') })
   return undefined

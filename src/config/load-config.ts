@@ -71,6 +71,7 @@ export function loadConfig (variables: Variables, { listens } = { listens: true 
   const access = readAccess(env, apiKey, accessFaults)
   checkTimeZone(env, faults)
   checkNetworks(env, faults)
+  checkSites(env, faults)
   const database = readDatabase(env, { url: readSecret(env, 'DATABASE_URL', faults), password: readSecret(env, 'DATABASE_PASSWORD', faults) }, faults)
   const gateway = readGateway(env, faults)
   const metrics = readMetrics(env, faults)
@@ -149,6 +150,20 @@ function checkNetworks (env: Env, faults: ConfigFault[]): void {
     if (ipaddr.isValidCIDR(network)) continue
     faults.push({ variable: 'CONNECTWISE_ALLOWED_NETWORKS', problem: `names ${network}, which is no network`, fix: fixOf('CONNECTWISE_ALLOWED_NETWORKS') })
   }
+}
+
+/** As the site of a connection. */
+const SITE = /^[a-z0-9.-]+(?::\d{1,5})?$|^\[[0-9a-f:.]+\](?::\d{1,5})?$|^[0-9a-f:.]+$/
+
+function checkSites (env: Env, faults: ConfigFault[]): void {
+  const entry = listOf(env.CONNECTWISE_ALLOWED_SITES).findIndex(site => !SITE.test(site))
+  if (entry === -1) return
+  faults.push({
+    variable: 'CONNECTWISE_ALLOWED_SITES',
+    // it may hold a password
+    problem: `has as entry ${entry + 1} what is no host and would allow nothing`,
+    fix: 'Give hosts only, with a port where it is not the usual one, such as connectwise.example.com or 10.20.0.5:8443: no https://, no path, no *.'
+  })
 }
 
 function listOf (text: string): string[] {

@@ -6,6 +6,7 @@ import { assertSiteAllowed } from './outbound-policy.ts'
 import { RestClient } from './rest/rest-client.ts'
 import { RestConnectWise } from './rest/rest-connectwise.ts'
 import type { RetryPolicy } from './retry.ts'
+import { assertCertificates } from './trusted-authorities.ts'
 
 export interface GatewayOptions extends OutboundOptions {
   maxDocumentBytes: number
@@ -25,10 +26,11 @@ export class HttpConnectWiseGateway implements ConnectWiseGateway {
 
   assertAllowed (connection: Connection): void {
     assertSiteAllowed(connection, this.#options.allowedSites)
+    assertCertificates(connection.caCertificate)
   }
 
   open (connection: Connection): ConnectWise {
-    this.assertAllowed(connection)
+    assertSiteAllowed(connection, this.#options.allowedSites)
     const limits = { maxBytes: this.#options.maxDocumentBytes, unverifiedLength: this.#options.unverifiedLength }
     if (connection.interface === 'rest') {
       return new RestConnectWise(new RestClient(connection, this.#outbound, this.#options.retry), limits)

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { Agent, errors, type Dispatcher } from 'undici'
 import type { Connection } from '../domain/connection.ts'
 import { Problem, type ProblemCode } from '../domain/problem.ts'
 import { AddressPolicy, type AddressRules } from './address-policy.ts'
+import { Agents } from './agents.ts'
 import { connectionFault } from './faults.ts'
 import { guardedConnector } from './guarded-connector.ts'
 
@@ -42,7 +42,7 @@ export type OutboundAnswer = Dispatcher.ResponseData
 export class Outbound {
   readonly #options: OutboundOptions
   readonly #addresses: AddressPolicy
-  readonly #agents = new Map<string, Agent>()
+  readonly #agents = new Agents(caCertificate => this.#makeAgent(caCertificate))
 
   constructor (options: OutboundOptions) {
     this.#options = options
@@ -51,12 +51,11 @@ export class Outbound {
 
   /** @throws Problem SITE_NOT_ALLOWED, CONNECTWISE_UNREACHABLE, CONNECTWISE_TLS_FAILED, CONNECTWISE_TIMEOUT, CONNECTWISE_REDIRECTED */
   async call (connection: Pick<Connection, 'caCertificate'>, { method, url, headers, body, signal }: OutboundCall): Promise<OutboundAnswer> {
-    const agent = this.#agentFor(connection.caCertificate)
     const path = `${url.pathname}${url.search}`
     const named = { ...headers, ...this.#options.identity?.() }
     let answer: OutboundAnswer
     try {
-      answer = await agent.request({ origin: url.origin, path, method, headers: named, body: body ?? null, signal })
+      answer = await this.#agents.for(connection.caCertificate).request({ origin: url.origin, path, method, headers: named, body: body ?? null, signal })
     } catch (error) {
       signal.throwIfAborted()
       const fault = connectionFault(error, 'request')
@@ -76,25 +75,19 @@ export class Outbound {
   }
 
   async close (): Promise<void> {
-    await Promise.all([...this.#agents.values()].map(agent => agent.destroy()))
+    await this.#agents.close()
   }
 
-  #agentFor (caCertificate: string | undefined): Agent {
-    const key = caCertificate === undefined ? '' : createHash('sha256').update(caCertificate).digest('hex')
-    let agent = this.#agents.get(key)
-    if (agent === undefined) {
-      agent = new Agent({
-        connect: guardedConnector(this.#addresses, {
-          timeout: this.#options.connectTimeoutMs,
-          ...(caCertificate === undefined ? {} : { ca: caCertificate })
-        }, this.#options.lookup ?? lookup),
-        headersTimeout: this.#options.idleTimeoutMs,
-        bodyTimeout: this.#options.idleTimeoutMs,
-        // a request must not wait behind another tenant's long answer on one connection
-        pipelining: 1
-      })
-      this.#agents.set(key, agent)
-    }
-    return agent
+  #makeAgent (caCertificate: string | undefined): Agent {
+    return new Agent({
+      connect: guardedConnector(this.#addresses, {
+        timeout: this.#options.connectTimeoutMs,
+        ...(caCertificate === undefined ? {} : { ca: caCertificate })
+      }, this.#options.lookup ?? lookup),
+      headersTimeout: this.#options.idleTimeoutMs,
+      bodyTimeout: this.#options.idleTimeoutMs,
+      // a request must not wait behind another tenant's long answer on one connection
+      pipelining: 1
+    })
   }
 }

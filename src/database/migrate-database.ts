@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { sql, type Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { DatabaseSettings } from '../domain/database-settings.ts'
+import { Problem } from '../domain/problem.ts'
 import { connect, unusable } from './connect.ts'
 import { patient } from './dialects/dialect-of.ts'
 import { flavourOf } from './dialects/flavours.ts'
@@ -24,7 +25,7 @@ export async function migrateDatabase (settings: DatabaseSettings): Promise<stri
     // the transaction is this one: Kysely's would end it too early
     const { error, results = [] } = await new Migrator({ db: connection, provider: migrations, disableTransactions: true }).migrateToLatest()
     await sql.raw(error === undefined ? 'commit' : 'rollback').execute(connection)
-    if (error !== undefined) throw error as Error
+    if (error !== undefined) throw newerTables(error as Error) ?? error as Error
     return results.map(({ migrationName }) => migrationName)
   }))
 }
@@ -33,7 +34,21 @@ export async function migrateDatabase (settings: DatabaseSettings): Promise<stri
 export async function assertMigrated (settings: DatabaseSettings): Promise<void> {
   const { pending } = await findMigrations(settings)
   if (pending.length === 0) return
-  throw new Error(`DATABASE_MIGRATE_AT_START is false, and gl-batches migrate did not run yet what is pending: ${pending.join(', ')}.`)
+  throw new Problem('DATABASE_UNAVAILABLE', `DATABASE_MIGRATE_AT_START is false, and gl-batches migrate did not run yet what is pending: ${pending.join(', ')}.`, {
+    fix: 'Run gl-batches migrate with this version, then start the service.'
+  })
+}
+
+/** What Kysely says of a migration that ran and that this version does not have. */
+const MISSING = /^corrupted migrations: previously executed migration (.+) is missing$/
+
+function newerTables ({ message }: Error): Problem | undefined {
+  const [, migration] = MISSING.exec(message) ?? []
+  return migration === undefined
+    ? undefined
+    : new Problem('DATABASE_UNAVAILABLE', `The tables were made by a newer version of gl-batches: it has run the migration ${migration}, which this version does not have.`, {
+      fix: 'Start that version or a later one. To go back, restore the database as it was before the upgrade; while replicas are upgraded one by one, set DATABASE_MIGRATE_AT_START=false.'
+    })
 }
 
 /** Which migrations ran and which did not; behind a mistyped address none did. Creates and changes nothing. */
@@ -48,7 +63,7 @@ export async function findMigrations (settings: DatabaseSettings): Promise<Migra
 async function withDatabase<T> (settings: DatabaseSettings, work: (database: Kysely<Tables>) => Promise<T>): Promise<T> {
   const database = await connect(patient(settings))
   try {
-    return await work(database).catch((cause: unknown) => { throw unusable(cause) })
+    return await work(database).catch((cause: unknown) => { throw cause instanceof Problem ? cause : unusable(cause) })
   } finally {
     await database.destroy()
   }

@@ -9,6 +9,8 @@ export interface Caller {
   credential: string | undefined
   scopes: readonly Scope[]
   tenants: TenantReach
+  /** When the credential ends, as a date-time; absent: never. */
+  expiresAt?: string
 }
 
 /** Whether a tenant exists for the caller. */

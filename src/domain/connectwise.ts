@@ -55,7 +55,7 @@ export interface ConnectWiseBatches {
 /** Opens the interface that a connection names. */
 export interface ConnectWiseGateway {
   open (connection: Connection): ConnectWise
-  /** @throws Problem SITE_NOT_ALLOWED */
+  /** Before it is stored. @throws Problem SITE_NOT_ALLOWED, INVALID_REQUEST */
   assertAllowed (connection: Connection): void
 }
 

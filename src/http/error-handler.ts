@@ -62,15 +62,24 @@ function toProblem (error: FastifyError): Problem {
       return new Problem('INVALID_JSON', 'The body could not be read as JSON.')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return new Problem('UNSUPPORTED_MEDIA_TYPE', 'The body is not application/json.')
     case 'FST_ERR_CTP_BODY_TOO_LARGE': return new Problem('BODY_TOO_LARGE', 'The body is larger than the service takes.')
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH': return new Problem('INVALID_REQUEST', 'The body is not as long as Content-Length says.')
+    case 'FST_ERR_BAD_URL': return new Problem('INVALID_REQUEST', 'The path cannot be decoded: behind each % it needs two hexadecimal digits, which together are UTF-8.')
+    case 'FST_ERR_MAX_PARAM_LENGTH': return new Problem('INVALID_REQUEST', 'A part of the path is longer than the service takes.')
     default:
+      // the framework's own words may repeat the address with its query
       return error.statusCode !== undefined && error.statusCode < 500
-        ? new Problem('INVALID_REQUEST', error.message)
+        ? new Problem('INVALID_REQUEST', `The request could not be read (${error.code}).`)
         : new Problem('INTERNAL', 'Something failed inside the service.', { cause: error })
   }
 }
 
+/** Faults of a request that an answer and the log name; the others are counted. */
+const MAX_TOLD = 20
+
 function toValidationProblem ({ validation = [], validationContext }: FastifyError): Problem {
-  const errors = toFieldFaults(validation, validationContext)
-  const told = errors.map(({ pointer, detail }) => `${pointer === '' ? 'The body' : pointer} ${detail}`).join('; ')
+  const all = toFieldFaults(validation, validationContext)
+  const errors = all.slice(0, MAX_TOLD)
+  const details = errors.map(({ pointer, detail }) => `${pointer === '' ? 'The body' : pointer} ${detail}`)
+  const told = [...details, ...all.length > MAX_TOLD ? [`and ${all.length - MAX_TOLD} more`] : []].join('; ')
   return new Problem('INVALID_REQUEST', told.endsWith('?') ? told : `${told}.`, { errors })
 }

@@ -13,7 +13,7 @@ export const metricsListener = fastifyPlugin<MetricsListenerOptions>((app, { lis
   // an address that is taken keeps the service from starting
   app.addHook('onReady', async () => {
     server.listen(listen.port, listen.host)
-    await once(server, 'listening')
+    await once(server, 'listening').catch((error: unknown) => { throw Object.assign(error as Error, { isForMetrics: true }) })
     app.log.info({ address: server.address() }, 'figures are at /metrics of an address of their own')
   })
   app.addHook('onClose', (_app, next) => {

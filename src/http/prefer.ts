@@ -8,14 +8,18 @@ export interface Preferences {
 
 export const MAX_WAIT_SECONDS = 120
 
+/** Longer headers are passed over: what this service knows fits in far less, and reading a hostile one takes the square of its length. */
+const MAX_LENGTH = 1024
+
 const TOKEN = '[!#$%&\'*+.^_`|~0-9A-Za-z-]+'
 const QUOTED = '"((?:[^"\\\\]|\\\\.)*)"'
 const ONE = new RegExp(`(${TOKEN})(?:[ \\t]*=[ \\t]*(?:${QUOTED}|(${TOKEN})))?(?:[^,"]|"(?:[^"\\\\]|\\\\.)*")*`, 'g')
 
-/** Reads a Prefer header; preferences that are unknown or make no sense are passed over, and the first of a name counts. */
+/** Reads a Prefer header; preferences that are unknown or make no sense, and all of a header of more than 1024 characters, are passed over, and the first of a name counts. */
 export function parsePrefer (header: string | undefined): Preferences {
   const found = new Map<string, string>()
-  for (const [, name = '', quoted, token] of (header ?? '').matchAll(ONE)) {
+  const read = header === undefined || header.length > MAX_LENGTH ? '' : header
+  for (const [, name = '', quoted, token] of read.matchAll(ONE)) {
     const key = name.toLowerCase()
     if (!found.has(key)) found.set(key, quoted?.replace(/\\(.)/g, '$1') ?? token ?? '')
   }

@@ -46,7 +46,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   METHOD_NOT_ALLOWED: entry(405, 'The path does not take this method', 'Use one of the methods in the Allow header; see /docs.'),
   UNAUTHENTICATED: entry(401, 'The credential is missing or not accepted', 'Send the header Authorization: Bearer, followed by an API key or a token.'),
   SCOPE_MISSING: entry(403, 'The credential may not do this', 'Use a credential that has the scope which detail names; GET /errors/SCOPE_MISSING lists the scopes.'),
-  KEY_TOO_WIDE: entry(403, 'A key cannot do more than the credential that makes it', 'Ask for fewer scopes or tenants, or use a credential that has them.'),
+  KEY_TOO_WIDE: entry(403, 'A key cannot do more than the credential that makes it', 'Ask for fewer scopes or tenants, or an earlier end, or use a credential that has them.'),
   KEY_UNKNOWN: entry(404, 'There is no such key', 'Check the id; GET /keys lists the keys that you may see.'),
   RATE_LIMITED: passing(429, 'Too many calls', 'Wait as long as Retry-After says, then go on more slowly.'),
   REQUEST_TOO_SLOW: passing(408, 'The request did not arrive in time', 'Send it again on a better connection, all at once.'),

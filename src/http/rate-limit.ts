@@ -18,26 +18,31 @@ interface RateState {
   resetSeconds: number
 }
 
-/** Limits the calls of a credential and for a tenant. Calls that need no credential and carry none are not counted. */
-export const rateLimit = fastifyPlugin<RateLimitOptions>((app, { rates, take, refused }, done) => {
-  app.addHook('onRequest', async (request, reply) => {
-    const { credential } = request.caller
-    if (credential === undefined) return
-    await count(reply, 'credential', credential)
-    const tenantId = tenantOf(request)
-    if (tenantId !== undefined) await count(reply, 'tenant', tenantId)
-  })
-
-  async function count (reply: FastifyReply, name: keyof typeof rates, subject: string): Promise<void> {
-    if (rates[name] === 0) return
-    const state = await take(`${name}:${subject}`, rates[name])
-    addHeaders(reply, name, state)
-    if (state.isAllowed) return
-    refused(name)
-    throw new Problem('RATE_LIMITED', `This ${name} takes ${state.limit} calls a minute, and they are used up.`, { retryAfterSeconds: state.resetSeconds })
-  }
+/**
+ * Limits the calls of a credential, also those that are refused afterwards. Calls that need no credential and carry none
+ * are not counted.
+ */
+export const credentialRate = fastifyPlugin<RateLimitOptions>((app, options, done) => {
+  app.addHook('onRequest', async ({ caller }, reply) => { await count(reply, caller.credential, { name: 'credential', ...options }) })
   done()
 })
+
+/** Limits the calls for a tenant with a credential that sees it; comes behind `access`, so that no other uses its calls up. */
+export const tenantRate = fastifyPlugin<RateLimitOptions>((app, options, done) => {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.caller.credential !== undefined) await count(reply, tenantOf(request), { name: 'tenant', ...options })
+  })
+  done()
+})
+
+async function count (reply: FastifyReply, subject: string | undefined, { name, rates, take, refused }: RateLimitOptions & { name: 'credential' | 'tenant' }): Promise<void> {
+  if (subject === undefined || rates[name] === 0) return
+  const state = await take(`${name}:${subject}`, rates[name])
+  addHeaders(reply, name, state)
+  if (state.isAllowed) return
+  refused(name)
+  throw new Problem('RATE_LIMITED', `This ${name} takes ${state.limit} calls a minute, and they are used up.`, { retryAfterSeconds: state.resetSeconds })
+}
 
 /** The fields of draft-ietf-httpapi-ratelimit-headers, one member a limit. */
 function addHeaders (reply: FastifyReply, name: string, { limit, remaining, resetSeconds }: RateState): void {

@@ -3,7 +3,7 @@ import type { FastifySchemaValidationError } from 'fastify'
 import type { FieldFault } from '../domain/problem.ts'
 
 /** What Ajv tells with `verbose`. */
-type SchemaFault = FastifySchemaValidationError & { message: string, parentSchema: { properties: Record<string, unknown> } }
+type SchemaFault = FastifySchemaValidationError & { message: string, parentSchema?: { properties: Record<string, unknown>, 'x-allowed'?: string } }
 
 /** Keywords that only report that some other fault lies below them. */
 const SUMMARIES: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'if'])
@@ -16,7 +16,11 @@ const FORMATS: Readonly<Record<string, string>> = {
 
 /** What is wrong with a request, field by field; values are never repeated, because one may be a secret. */
 export function toFieldFaults (faults: readonly FastifySchemaValidationError[], context: string | undefined): FieldFault[] {
-  const specific = (faults as readonly SchemaFault[]).filter(({ keyword }) => !SUMMARIES.has(keyword))
+  const all = faults as readonly SchemaFault[]
+  // a union that says in words what it takes stands for the faults of its alternatives
+  const unions = all.filter(({ keyword, parentSchema }) => keyword === 'anyOf' && parentSchema?.['x-allowed'] !== undefined)
+  const told = new Set(unions.map(({ instancePath }) => instancePath))
+  const specific = [...all.filter(({ keyword, instancePath }) => !SUMMARIES.has(keyword) && !told.has(instancePath)), ...unions]
   const places = Map.groupBy(specific, fault => pointerOf(fault, context))
   return [...places].flatMap(([pointer, together]) => detailsOf(together).map(detail => ({ pointer, detail })))
 }
@@ -33,13 +37,20 @@ function pointerOf ({ instancePath, keyword, params }: SchemaFault, context: str
   const member = keyword === 'additionalProperties'
     ? String(params['additionalProperty'])
     : keyword === 'required' ? String(params['missingProperty']) : undefined
-  const path = member === undefined ? instancePath : `${instancePath}/${escapePointer(member)}`
+  const path = shortened(member === undefined ? instancePath : `${instancePath}/${escapePointer(member)}`)
   switch (context) {
     case 'querystring': return `query:${path.slice(1)}`
     case 'params': return `path:${path.slice(1)}`
     case 'headers': return `header:${path.slice(1)}`
     default: return path
   }
+}
+
+/** A name of any length goes into answers and the log no longer than this. */
+const MAX_POINTER = 200
+
+function shortened (pointer: string): string {
+  return pointer.length > MAX_POINTER ? `${pointer.slice(0, MAX_POINTER)}…` : pointer
 }
 
 function escapePointer (member: string): string {
@@ -49,21 +60,24 @@ function escapePointer (member: string): string {
 function detailOf (fault: SchemaFault): string {
   const { keyword, params, message } = fault
   switch (keyword) {
-    case 'additionalProperties': return unknownField(String(params['additionalProperty']), Object.keys(fault.parentSchema.properties))
+    case 'additionalProperties': return unknownField(String(params['additionalProperty']), Object.keys((fault as Required<SchemaFault>).parentSchema.properties))
     case 'required': return 'is missing'
     case 'format': return FORMATS[String(params['format'])] ?? `is no ${String(params['format'])}`
     case 'enum': return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
     case 'const': return `must be ${JSON.stringify(params['allowedValue'])}`
     case 'discriminator': return 'must be "rest" or "accounting-interface"'
-    case 'pattern': return `does not fit ${String(params['pattern'])}`
+    case 'pattern':
+    case 'anyOf': return `must be ${fault.parentSchema?.['x-allowed'] ?? `as the pattern ${String(params['pattern'])} says`}`
     default: return message
   }
 }
 
 function unknownField (name: string, allowed: string[]): string {
-  const [nearest] = allowed
-    .map(candidate => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(near => near.distance <= Math.max(2, Math.floor(name.length / 3)))
-    .sort((a, b) => a.distance - b.distance)
+  const [nearest] = name.length > MAX_POINTER
+    ? []
+    : allowed
+      .map(candidate => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+      .filter(near => near.distance <= Math.max(2, Math.floor(name.length / 3)))
+      .sort((a, b) => a.distance - b.distance)
   return nearest === undefined ? `is not known; allowed are ${allowed.join(', ')}` : `is not known; did you mean ${nearest.candidate}?`
 }

@@ -15,6 +15,8 @@ const FETCH_TIMEOUT_MS = 5000
 /** Between two fetches for a key that is not among those fetched: a flood of tokens makes no flood of fetches. */
 const COOLDOWN_MS = 30_000
 const MAX_AGE_MS = 600_000
+/** The last time that a date can hold. */
+const LAST_TIME_MS = 8_640_000_000_000_000
 const RETRY_AFTER_SECONDS = 5
 
 /** Judges JSON Web Tokens by the public keys of their issuer, which are fetched when the first token comes, and kept. */
@@ -51,7 +53,8 @@ export class JwtCheck implements CredentialCheck {
     return {
       credential: `token:${String(payload.sub)}`,
       scopes: knownScopes.filter(scope => scopes.includes(scope)),
-      tenants: toReach(listOf(payload[tenantsClaim]))
+      tenants: toReach(listOf(payload[tenantsClaim])),
+      expiresAt: new Date(Math.min(Number(payload.exp) * 1000, LAST_TIME_MS)).toISOString()
     }
   }
 }

@@ -9,7 +9,7 @@ export interface KeyDependencies {
   now: () => Date
 }
 
-type Maker = Pick<Caller, 'scopes' | 'tenants'>
+type Maker = Pick<Caller, 'scopes' | 'tenants' | 'expiresAt'>
 
 /** Makes a key; only this answer holds it. @throws Problem KEY_TOO_WIDE, INVALID_REQUEST */
 export async function createApiKey ({ apiKeys, now }: KeyDependencies, maker: Maker, asked: ApiKeyBody): Promise<ApiKey & { key: string }> {
@@ -50,6 +50,9 @@ function assertNotWider (maker: Maker, asked: ApiKeyBody): void {
   }
   if (!isWithin(maker, asked)) {
     throw new Problem('KEY_TOO_WIDE', 'The credential that makes the key does not act for all of these tenants.', { errors: [{ pointer: '/tenants', detail: 'must be among those of the credential in use' }] })
+  }
+  if (maker.expiresAt !== undefined && (asked.expiresAt === undefined || new Date(asked.expiresAt) > new Date(maker.expiresAt))) {
+    throw new Problem('KEY_TOO_WIDE', `The credential that makes the key ends at ${maker.expiresAt}, and the key would outlive it.`, { errors: [{ pointer: '/expiresAt', detail: `must be given, and be ${maker.expiresAt} at the latest` }] })
   }
 }
 

@@ -16,7 +16,7 @@ export async function checkApiKey ({ apiKeys, now }: KeyDependencies, text: stri
   const at = now()
   assertInForce(key, at)
   if (key.lastUsedAt === undefined || at.getTime() - new Date(key.lastUsedAt).getTime() >= LAST_USE_EVERY_MS) await apiKeys.markUsed(key.id, at.toISOString())
-  return { credential: `key:${key.id}`, scopes: key.scopes, tenants: key.tenants }
+  return { credential: `key:${key.id}`, scopes: key.scopes, tenants: key.tenants, ...(key.expiresAt === undefined ? {} : { expiresAt: key.expiresAt }) }
 }
 
 /** In a time that tells nothing. */

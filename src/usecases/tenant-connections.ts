@@ -7,7 +7,7 @@ export interface TenantDependencies {
   gateway: ConnectWiseGateway
 }
 
-/** Stores a tenant's connection. @throws Problem SITE_NOT_ALLOWED before anything is stored */
+/** Stores a tenant's connection. @throws Problem SITE_NOT_ALLOWED, INVALID_REQUEST before anything is stored */
 export async function saveTenant ({ tenants, gateway }: TenantDependencies, id: string, tenant: { name: string | undefined, connection: Connection }): Promise<{ tenant: Tenant, created: boolean }> {
   gateway.assertAllowed(tenant.connection)
   return await tenants.put(id, tenant)

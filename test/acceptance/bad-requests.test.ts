@@ -53,8 +53,8 @@ for (const [what, body, pointer, detail] of [
   ['a date with a time', { exportInvoices: true, thruDate: '2026-10-31T00:00:00Z' }, '/thruDate', 'is no date; write it as yyyy-MM-dd, such as 2026-10-31'],
   ['a summary that does not exist', { exportInvoices: true, summarizeInvoices: 'brief' }, '/summarizeInvoices', 'must be one of default, condensed, detailed'],
   ['a batch identifier of 51 characters', { exportInvoices: true, batchIdentifier: 'x'.repeat(51) }, '/batchIdentifier', /50/],
-  ['an empty owner level', { exportInvoices: true, ownerLevel: '' }, '/ownerLevel', 'must be integer, or must NOT have fewer than 1 characters'],
-  ['an owner level of zero', { exportInvoices: true, ownerLevel: 0 }, '/ownerLevel', 'must be >= 1, or must be string'],
+  ['an empty owner level', { exportInvoices: true, ownerLevel: '' }, '/ownerLevel', 'must be the id of a location (a whole number from 1 on) or its description (1 to 100 characters)'],
+  ['an owner level of zero', { exportInvoices: true, ownerLevel: 0 }, '/ownerLevel', 'must be the id of a location (a whole number from 1 on) or its description (1 to 100 characters)'],
   ['a record id that is no number', { exportInvoices: true, include: { invoices: ['1'] } }, '/include/invoices/0', /integer/],
   ['a record id below one', { exportInvoices: true, exclude: { invoices: [1, 0] } }, '/exclude/invoices/1', />= 1/],
   ['a record id that counting on from is not exact', { exportInvoices: true, include: { invoices: [2 ** 53] } }, '/include/invoices/0', /<= 999999999999999/],
@@ -78,6 +78,38 @@ for (const [what, body, pointer, detail] of [
   })
 }
 
+t.test('of many faults in a request twenty are told and the others are counted', async t => {
+  const answer = await post(JSON.stringify({ include: { invoices: Array.from({ length: 900 }, () => 0) } }))
+  const { detail, errors } = await answer.json() as { detail: string, errors: object[] }
+  t.equal(answer.status, 400)
+  t.equal(errors.length, 20)
+  t.match(detail, /; and 880 more\.$/)
+})
+
+const names = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [i.toString(36), 0]))
+for (const [what, method, path, body] of [
+  ['a hundred thousand unknown fields', 'POST', '/gl-batches', names(108_000)],
+  ['half a million ids that are wrong', 'POST', '/gl-batches', { include: { invoices: Array.from({ length: 500_000 }, () => 0) } }],
+  ['three hundred thousand scopes that are none', 'POST', '/keys', { name: 'x', tenants: 'all', scopes: Array.from({ length: 300_000 }, () => ({})) }],
+  ['three hundred thousand tenants that are none', 'POST', '/keys', { name: 'x', scopes: ['batches:read'], tenants: Array.from({ length: 300_000 }, () => ({})) }],
+  ['a field whose name is a megabyte long', 'POST', '/gl-batches', { ['x'.repeat(1_000_000)]: 0 }]
+] as const) {
+  t.test(`${what} are answered and logged in a few lines`, async t => {
+    const logged = service.logLines.length
+    const answer = await service.call(path, { method, body: JSON.stringify(body), headers: { 'x-tenant-id': 'acme', 'content-type': 'application/json' } })
+    t.equal(answer.status, 400)
+    const text = await answer.text()
+    t.match(JSON.parse(text), { code: 'INVALID_REQUEST', errors: [{ pointer: /^\// }] })
+    t.ok(text.length < 10_000, `${text.length} bytes`)
+    t.ok(service.logLines.slice(logged).join('').length < 10_000)
+  })
+}
+
+t.test('a large request without a fault is taken as it is, defaults and all', async t => {
+  const answer = await post(JSON.stringify({ exportInvoices: true, exclude: { invoices: Array.from({ length: 5000 }, (_, i) => i + 1) } }))
+  t.match(await answer.json(), { batch: { request: { exportInvoices: true, exportExpenses: false } } })
+})
+
 t.test('a batch id that is no UUID and an unknown query are refused by name', async t => {
   const headers = { 'x-tenant-id': 'acme' }
   t.match(await (await service.call('/gl-batches/17', { headers })).json(), { code: 'INVALID_REQUEST', errors: [{ pointer: 'path:id', detail: /^is no UUID, such as / }] })
@@ -96,7 +128,7 @@ t.test('control characters in what is stored as a line of text are refused by na
   ] as const) {
     const answer = await service.call(path, { method, body: JSON.stringify(body), headers: { 'x-tenant-id': 'acme', 'content-type': 'application/json' } })
     t.equal(answer.status, 400, path)
-    t.match(await answer.json(), { code: 'INVALID_REQUEST', errors: [{ pointer, detail: /^does not fit / }] })
+    t.match(await answer.json(), { code: 'INVALID_REQUEST', errors: [{ pointer, detail: /^must be one line of text/ }] })
   }
 })
 
@@ -112,6 +144,16 @@ t.test('a path that cannot be decoded is refused', async t => {
   const answer = await raw('GET /gl-batches/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
   t.match(answer, /^HTTP\/1\.1 400 /)
   t.match(answer, /application\/problem\+json[^]*"code":"INVALID_REQUEST"/)
+})
+
+t.test('of a path that cannot be decoded or is too long the query shows neither in the answer nor in the log', async t => {
+  const logged = service.logLines.length
+  for (const path of ['/gl-batches/%zz?token=CANARY', `/gl-batches/${'x'.repeat(200)}?token=CANARY`, '//%?token=CANARY', '/%zz?token=CANARY', '*?token=CANARY']) {
+    const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nX-Tenant-Id: acme\r\nConnection: close\r\n\r\n`)
+    t.match(answer, /^HTTP\/1\.1 4\d\d /, path)
+    t.notMatch(answer, /CANARY/, path)
+  }
+  t.notMatch(service.logLines.slice(logged).join(''), /CANARY/)
 })
 
 t.test('a body that is shorter than its length says is refused', async t => {

@@ -113,6 +113,16 @@ t.test('a key makes no key that does more than itself, and sees and revokes none
   t.equal((await call('DELETE', `/keys/${narrower.id}`, { key })).status, 204)
 })
 
+t.test('a key that expires makes none that outlives it', async t => {
+  const expiresAt = new Date(clock.getTime() + 3_600_000).toISOString()
+  const { key } = await makeKey({ scopes: ['keys:write', 'tenants:read'], expiresAt })
+  for (const asked of [undefined, new Date(clock.getTime() + 3_600_001).toISOString()]) {
+    const answer = await call('POST', '/keys', { key, body: { name: 'longer', scopes: ['tenants:read'], tenants: 'all', ...(asked === undefined ? {} : { expiresAt: asked }) } })
+    t.match(await answer.json(), { status: 403, code: 'KEY_TOO_WIDE', errors: [{ pointer: '/expiresAt', detail: `must be given, and be ${expiresAt} at the latest` }] })
+  }
+  t.match(await makeKey({ expiresAt: expiresAt.replace('.000Z', '+00:00') }, key), { expiresAt }, 'however it is written')
+})
+
 t.test('a body with an unknown scope, no tenant or a wrong date is refused by name', async t => {
   for (const [change, pointer] of [[{ scopes: ['batches:delete'] }, '/scopes/0'], [{ tenants: [] }, '/tenants'], [{ expiresAt: 'soon' }, '/expiresAt'], [{ scopes: [] }, '/scopes']] as const) {
     const answer = await call('POST', '/keys', { body: { name: 'test', scopes: ['tenants:read'], tenants: 'all', ...change } })

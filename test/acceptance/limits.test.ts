@@ -42,6 +42,18 @@ t.test('all credentials together call a tenant as often as its limit', async t =
   t.equal((await service.call('/tenants/globex')).status, 404, 'another tenant is not concerned')
 })
 
+t.test('calls that are refused for their scope or tenant are counted for the credential, and not for the tenant', async t => {
+  await using service = await startService({ env: { API_KEY, RATE_LIMIT_PER_CREDENTIAL: '4', RATE_LIMIT_PER_TENANT: '1' }, now: () => now })
+  const key = await makeKey(service, ['acme'])
+  const call = async (method: string, path: string, headers = {}) => (await service.call(path, { method, headers: { authorization: `Bearer ${key}`, ...headers } })).status
+  t.equal(await call('GET', '/keys'), 403)
+  t.equal(await call('GET', '/tenants/globex'), 404)
+  t.equal(await call('GET', '/gl-batches', { 'x-tenant-id': 'globex' }), 404)
+  t.equal(await call('DELETE', '/tenants/acme'), 403)
+  t.equal(await call('GET', '/keys'), 429)
+  t.equal((await service.call('/tenants/globex')).status, 404, 'the calls of the tenant are not used up')
+})
+
 t.test('a limit of 0 counts nothing, and calls that need no credential are not counted', async t => {
   await using unlimited = await startService({ env: { API_KEY, RATE_LIMIT_PER_CREDENTIAL: '0', RATE_LIMIT_PER_TENANT: '0' } })
   await using open = await startService({ env: { RATE_LIMIT_PER_CREDENTIAL: '1', RATE_LIMIT_PER_TENANT: '1' } })

@@ -106,3 +106,29 @@ t.test('every warning code has a section of its own in docs/warnings.md, and the
   t.strictSame([...sections.keys()].sort(), [...declared].sort())
   for (const [code, section] of sections) t.ok(section.length > 150, code)
 })
+
+t.test('whatever a call must fit is said in words, so that no answer shows a regular expression', async t => {
+  const document = await (await service.call('/openapi.json')).json() as { components: { schemas: Record<string, object> }, paths: Record<string, Record<string, { parameters?: object[], requestBody?: object }>> }
+  const told = new Set<string>()
+  const look = (schema: unknown): void => {
+    if (typeof schema !== 'object' || schema === null) return
+    const { $ref, pattern, 'x-allowed': allowed } = schema as { $ref?: unknown, pattern?: unknown, 'x-allowed'?: unknown }
+    if (typeof pattern === 'string') {
+      told.add(pattern)
+      t.type(allowed, 'string', pattern)
+    }
+    if (typeof $ref === 'string') look(document.components.schemas[$ref.slice($ref.lastIndexOf('/') + 1)])
+    for (const inner of Object.values(schema)) look(inner)
+  }
+  for (const operations of Object.values(document.paths)) {
+    for (const { parameters, requestBody } of Object.values(operations)) look([parameters, requestBody])
+  }
+  t.ok(told.size > 8, `${told.size} patterns`)
+  for (const [path, detail] of [
+    ['/unposted?rows=many', 'query:rows must be a whole number from 0 to 100.'],
+    ['/gl-batches?from=yesterday', 'query:from must be a date such as 2026-10-31, or a date-time with its offset such as 2026-10-31T12:00:00Z.']
+  ] as const) {
+    t.match(await (await service.call(path, { headers: { 'x-tenant-id': 'acme' } })).json(), { detail })
+  }
+  t.match(await (await service.call('/unposted', { headers: { 'x-tenant-id': '-' } })).json(), { detail: /header:x-tenant-id must be 1 to 63 of a-z/ })
+})

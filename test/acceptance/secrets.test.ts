@@ -124,6 +124,10 @@ const upstreamFaults: Fault[] = [
   { kind: 'malformed-xml' },
   { kind: 'invalid-json' },
   { kind: 'duplicate-records' },
+  { kind: 'echo', as: 'status-line' },
+  { kind: 'echo', as: 'header' },
+  { kind: 'echo', as: 'chunk-size' },
+  { kind: 'echo', as: 'body' },
   ...[400, 401, 403, 404, 500, 503].map(status => ({ kind: 'status' as const, status }))
 ]
 
@@ -147,6 +151,7 @@ t.test('no secret shows when ConnectWise fails or refuses, in any way', async t 
   await addTraces(search, service)
   t.ok(search.findText('CONNECTWISE_CREDENTIALS_REFUSED').length > 0)
   t.ok(search.findText('CONNECTWISE_CUT_OFF').length > 0)
+  t.ok(search.findText('HTTPParserError').length > 0, 'what is no HTTP is told')
   assertClean(t, search)
 })
 

@@ -42,7 +42,7 @@ for (const [what, body, errors] of [
   ]],
   ['no interface', { connection: without(rest, 'interface') }, [{ pointer: '/connection/interface', detail: 'is missing' }]],
   ['a client id that is no UUID', { connection: { ...rest, clientId: 'my-client' } }, [{ pointer: '/connection/clientId', detail: /^is no UUID, such as / }]],
-  ['a site with a path', { connection: { ...rest, site: 'host/path' } }, [{ pointer: '/connection/site', detail: /^does not fit / }]],
+  ['a site with a path', { connection: { ...rest, site: 'host/path' } }, [{ pointer: '/connection/site', detail: /^must be a host, / }]],
   ['a flag as a text', { connection: { ...rest, useTls: 'yes' } }, [{ pointer: '/connection/useTls', detail: /boolean/ }]],
   ['an empty secret', { connection: { ...rest, privateKey: '' } }, [{ pointer: '/connection/privateKey', detail: /fewer than 1 char/ }]],
   ['a body that is a list', [], [{ pointer: '', detail: /object/ }]],

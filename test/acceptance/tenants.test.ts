@@ -127,6 +127,13 @@ t.test('a private certificate authority is trusted for its tenant only', async t
   t.match(await check('public'), { passed: false, steps: [{ passed: false, fix: 'See /errors/CONNECTWISE_TLS_FAILED.' }] })
 })
 
+t.test('a certificate authority that cannot be read is refused before anything is stored', async t => {
+  const overTls = { ...rest, site: simulator.httpsHost, useTls: true }
+  const answer = await put('unread', { connection: { ...overTls, caCertificate: '-----BEGIN CERTIFICATE-----\nnone' } })
+  t.match(await answer.json(), { status: 400, code: 'INVALID_REQUEST', errors: [{ pointer: '/connection/caCertificate', detail: 'holds no certificate that can be read' }] })
+  t.equal((await service.call('/tenants/unread')).status, 404)
+})
+
 t.test('a site that may not be called is refused before anything is stored, with the ones that may', async t => {
   for (const site of ['evil.example', '169.254.169.254', 'na.myconnectwise.net.evil.example', 'na.myconnectwise.net:8443', `${simulator.host}0`]) {
     const answer = await put('stranger', { connection: { ...rest, site, useTls: true } })

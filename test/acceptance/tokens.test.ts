@@ -61,6 +61,18 @@ t.test('a token acts for the tenants and with the scopes of its claims, and the 
   t.ok(service.logLines.some(line => line.includes('"credential":"token:finance"')))
 })
 
+t.test('a token makes no key that outlives it', async t => {
+  const ask = async (exp: number, expiresAt?: string) => await (await service.call('/keys', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await sign({ ...GOOD, exp, scope: 'keys:write tenants:read' })}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'test', scopes: ['tenants:read'], tenants: ['acme'], expiresAt })
+  })).json()
+  const end = new Date((seconds + 60) * 1000).toISOString()
+  for (const longer of [undefined, new Date((seconds + 61) * 1000).toISOString()]) t.match(await ask(seconds + 60, longer), { code: 'KEY_TOO_WIDE', errors: [{ pointer: '/expiresAt' }] })
+  t.match(await ask(seconds + 60, end), { expiresAt: end, key: /^glb_/ })
+  t.match(await ask(1e20, end), { expiresAt: end, key: /^glb_/ }, 'the end of the token is beyond all dates')
+})
+
 function raw (header: object, claims: JWTPayload, signature = ''): string {
   return [header, claims].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).concat(signature).join('.')
 }

@@ -94,6 +94,13 @@ t.test('the keys of the issuer come over https, or from loopback', t => {
   t.end()
 })
 
+t.test('an address of the keys with a user name or a password is refused, and neither is repeated', t => {
+  for (const holder of ['svc:CANARY', 'CANARY', ':CANARY']) {
+    t.strictSame(faultsOf({ ...JWT, AUTH_JWT_JWKS_URL: `https://${holder}@issuer.example/jwks` }), ['AUTH_JWT_JWKS_URL holds a user name or a password'], holder)
+  }
+  t.end()
+})
+
 t.test('every limit reaches the configuration', t => {
   t.strictSame(load({
     MAX_BODY_BYTES: '1024',

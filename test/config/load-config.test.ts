@@ -125,6 +125,15 @@ t.test('a network that is none is named', t => {
   t.end()
 })
 
+t.test('an allowed site that no site can be is refused with its number, and not repeated', t => {
+  for (const site of ['https://x/', 'x/path', '*.example.com', 'user:CANARY@x', 'x:port', '[x]', 'x y']) {
+    const { faults } = faultsOf({ ENCRYPTION_KEY: KEY, CONNECTWISE_ALLOWED_SITES: `cw.example.com,${site}` })
+    t.match(faults, [{ variable: 'CONNECTWISE_ALLOWED_SITES', problem: 'has as entry 2 what is no host and would allow nothing', fix: /no https/ }], site)
+  }
+  t.strictSame(loadConfig({ ENCRYPTION_KEY: KEY, CONNECTWISE_ALLOWED_SITES: '[::1]:8443,::1,localhost:1,10.0.0.5' }).connectwise.allowedSites.length, 4)
+  t.end()
+})
+
 t.test('all faults are told at once, each with its variable, what is wrong and how to mend it', t => {
   const { faults, message, name } = faultsOf({
     HOST: '0.0.0.0',

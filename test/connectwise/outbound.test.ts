@@ -48,6 +48,12 @@ for (const length of [0, 100, 5_000_000]) {
   })
 }
 
+t.test('an authority that was stored and is no certificate is told as one', async t => {
+  await using site = await startSite({ body: 'ok' })
+  const call = site.outbound.call({ caCertificate: '-----BEGIN CERTIFICATE-----\nnone' }, { method: 'GET', url: new URL(`https://${site.site}/`), headers: {}, signal: unaborted() })
+  await t.rejects(call, { code: 'CONNECTWISE_TLS_FAILED', message: /certificate/ })
+})
+
 t.test('an abort ends a call with the reason that was given', async t => {
   await using site = await startSite({ body: 'ok' })
   const reason = new Problem('CALLER_GONE', 'Gone.')

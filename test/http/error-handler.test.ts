@@ -54,10 +54,18 @@ t.test('an error without a name is INTERNAL: its text is for the log, never for 
   }
 })
 
-t.test('a refusal of the framework keeps its text', async t => {
-  const answer = await answerTo(Object.assign(new Error('Request body size did not match Content-Length'), { statusCode: 400, code: 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' }))
-  t.equal(answer.statusCode, 400)
-  t.match(answer.json<object>(), { code: 'INVALID_REQUEST', detail: 'Request body size did not match Content-Length' })
+t.test('a refusal of the framework is told by its code, never in words that may repeat what came', async t => {
+  for (const [code, detail] of [
+    ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'The body is not as long as Content-Length says.'],
+    ['FST_ERR_BAD_URL', 'The path cannot be decoded: behind each % it needs two hexadecimal digits, which together are UTF-8.'],
+    ['FST_ERR_MAX_PARAM_LENGTH', 'A part of the path is longer than the service takes.'],
+    ['FST_ERR_NEW', 'The request could not be read (FST_ERR_NEW).']
+  ]) {
+    const answer = await answerTo(Object.assign(new Error('\'/?secret=hidden\' is wrong'), { statusCode: 400, code }))
+    t.equal(answer.statusCode, 400)
+    t.match(answer.json<object>(), { code: 'INVALID_REQUEST', detail })
+    t.notOk(lines.some(line => line.includes('hidden')))
+  }
 })
 
 t.test('what is not the caller\'s fault is logged as an error, the rest as information, and no query is logged', async t => {

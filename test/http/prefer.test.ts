@@ -32,6 +32,15 @@ for (const [header, expected] of [
   })
 }
 
+t.test('a header of more than a kibibyte is passed over, so that a hostile one takes no time', t => {
+  t.strictSame(parsePrefer('respond-async'.padEnd(1024, ' ')), { ...NOTHING, respondAsync: true })
+  t.strictSame(parsePrefer('respond-async'.padEnd(1025, ' ')), NOTHING)
+  const began = process.cpuUsage()
+  for (let times = 0; times < 20; times++) parsePrefer(`a"${'\\"b'.repeat(5000)}`)
+  t.ok(process.cpuUsage(began).user < 500_000, 'a fraction of what one call took')
+  t.end()
+})
+
 t.test('what is applied is told in one header, and nothing when nothing is', t => {
   t.equal(appliedPreferences(parsePrefer('wait=300, return=minimal, respond-async, other')), 'respond-async, return=minimal, wait=120')
   t.equal(appliedPreferences(parsePrefer('other')), undefined)

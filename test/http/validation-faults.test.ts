@@ -40,11 +40,20 @@ t.test('every keyword has its own words', t => {
     ['enum', { allowedValues: ['a', 'b'] }, 'must be one of a, b'],
     ['const', { allowedValue: 'a' }, 'must be "a"'],
     ['discriminator', {}, 'must be "rest" or "accounting-interface"'],
-    ['pattern', { pattern: '^a$' }, 'does not fit ^a$'],
+    ['pattern', { pattern: '^a$' }, 'must be as the pattern ^a$ says'],
     ['minimum', {}, 'is wrong']
   ] as [string, FastifySchemaValidationError['params'], string][]) {
     t.strictSame(toFieldFaults([fault(keyword, params)], 'body'), [{ pointer: '/field', detail }])
   }
+  t.end()
+})
+
+t.test('a schema that says in words what it takes is told by them, a union in the place of its alternatives', t => {
+  const words = (keyword: string, more: object = {}) => fault(keyword, { pattern: '^a$' }, { parentSchema: { 'x-allowed': 'an a' }, ...more })
+  t.strictSame(toFieldFaults([words('pattern')], 'body'), [{ pointer: '/field', detail: 'must be an a' }])
+  t.strictSame(toFieldFaults([fault('type', {}), fault('minLength', {}), words('anyOf'), words('pattern', { instancePath: '/field/0' })], 'body'), [
+    { pointer: '/field/0', detail: 'must be an a' }, { pointer: '/field', detail: 'must be an a' }
+  ])
   t.end()
 })
 

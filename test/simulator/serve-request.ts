@@ -5,6 +5,7 @@ import { deliver } from './deliver.ts'
 import type { DeliveryDefaults } from './delivery-plan.ts'
 import { deliveryPlan, saysFraming } from './delivery-plan.ts'
 import type { Exchange, World } from './exchange.ts'
+import { echoed } from './faults/echo.ts'
 import type { Fault } from './faults/fault.ts'
 import type { FaultQueue } from './faults/fault-queue.ts'
 import { replacingAnswer } from './faults/faulty-answers.ts'
@@ -47,6 +48,10 @@ async function serve (incoming: Incoming, service: Service): Promise<void> {
   if (fault?.kind === 'stall-before-headers') return
   if (fault?.kind === 'reset-before-headers') {
     wire.reset()
+    return
+  }
+  if (fault?.kind === 'echo') {
+    request.socket.end(echoed(fault, exchange))
     return
   }
   const answer = faultyAnswer(exchange, fault, service.world)

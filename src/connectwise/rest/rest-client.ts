@@ -114,7 +114,8 @@ export class RestClient {
 function parseJson (text: string): unknown {
   try {
     return JSON.parse(text) as unknown
-  } catch (error) {
-    throw new Problem('CONNECTWISE_MALFORMED', 'ConnectWise answered something that is not JSON.', { cause: error })
+  } catch {
+    // the parser's words repeat what came, which may echo credentials
+    throw new Problem('CONNECTWISE_MALFORMED', 'ConnectWise answered something that is not JSON.')
   }
 }

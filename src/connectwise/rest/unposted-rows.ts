@@ -25,8 +25,9 @@ const parse = JSON.parse as (text: string, reviver: (key: string, value: unknown
 function parseExactly (text: string): unknown {
   try {
     return parse(text, (_key, value, { source }) => typeof value === 'number' ? source : value)
-  } catch (error) {
-    throw new Problem('CONNECTWISE_MALFORMED', 'ConnectWise answered something that is not JSON.', { cause: error })
+  } catch {
+    // the parser's words repeat what came, which may echo credentials
+    throw new Problem('CONNECTWISE_MALFORMED', 'ConnectWise answered something that is not JSON.')
   }
 }
 

@@ -53,5 +53,8 @@ export type DeliveryFault =
   { kind: 'truncated-gzip', afterBytes: number } |
   { kind: 'slow-drip', bytesPerWrite: number, everyMs: number }
 
+/** What was asked, credentials and all, comes back in the place of a status line, of a header or of the size of a chunk, which is no HTTP, or as a body. */
+export interface EchoFault { kind: 'echo', as: 'status-line' | 'header' | 'chunk-size' | 'body' }
+
 /** One thing that goes wrong. */
-export type Fault = AnswerFault | ContentFault | DeliveryFault
+export type Fault = AnswerFault | ContentFault | DeliveryFault | EchoFault
