@@ -120,7 +120,7 @@ for (const [query, pointer, detail] of [
   ['?limit=many', 'query:limit', /integer/],
   ['?kind=invoice', 'query:kind', /must be one of invoices, expenses, procurement/],
   ['?status=done', 'query:status', /must be one of running, complete, expired, failed, cancelled/],
-  ['?from=yesterday', 'query:from', /is no date; .+ or is no date-time/],
+  ['?from=yesterday', 'query:from', /^must be a date such as .+, or a date-time with its offset such as /],
   ['?to=2026-12-31T23:59:60Z', 'query:to', /is no time that can be told/],
   ['?from=2026-10-02&to=2026-10-01', 'query:to', /is earlier than from/],
   ['?form=2026-10-02', 'query:form', /did you mean from\?/]
