@@ -96,4 +96,7 @@ t.test('stores that cannot be opened end the service with the reason and a fix i
   const { code, stderr } = await exitOf(start({ ...USABLE, DATABASE_URL: 'sqlite:/dev/null/records.db' }))
   t.equal(code, 1)
   t.match(stderr, /^gl-batches cannot start: the stores could not be opened: .+\n {4}fix: .+\n$/)
+  const odd = await exitOf(start({ ...USABLE, ARCHIVE_URL: `file:${join(folder, 'odd')}`, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('globalThis.setInterval=()=>{throw new Error("no such call")}')}` }))
+  t.equal(odd.code, 1)
+  t.match(odd.stderr, /^gl-batches cannot start: the stores could not be opened: no such call\n {4}fix: Check that DATABASE_URL and ARCHIVE_URL .+\n$/)
 })
