@@ -9,6 +9,7 @@ import type { Problem } from './domain/problem.ts'
 const EXIT_CONFIG = 78
 /** After the grace period: to record how what was ended has ended, to answer, and to close the stores. */
 const ENDING_MS = 4000
+const REACH = 'Check that DATABASE_URL and ARCHIVE_URL name what this process can reach and write to.'
 
 const config = readConfig()
 const app = await openApp(config)
@@ -36,8 +37,7 @@ async function openApp (config: Config): Promise<FastifyInstance> {
   try {
     return await buildApp(config)
   } catch (error) {
-    const { message, facts } = error as Error & Partial<Problem>
-    const fix = facts?.fix ?? 'Check that DATABASE_URL and ARCHIVE_URL name what this process can reach and write to.'
+    const { message, facts: { fix = REACH } = {} } = error as Error & Partial<Problem>
     process.stderr.write(`gl-batches cannot start: the stores could not be opened: ${message}\n    fix: ${fix}\n`)
     process.exit(1)
   }
