@@ -2,6 +2,7 @@
 # The production profile of docker-compose.yml, service by service with the flags that the file says. Part of container-check.
 
 readonly NETWORK=$ID-network DATABASE_VOLUME=$ID-postgres
+readonly SUBNET=10.213.17
 readonly NGINX_IMAGE=docker.io/library/nginx:1.28 POSTGRES_IMAGE=docker.io/library/postgres:17
 readonly GATEWAY_URL=http://gateway:8080/finance
 # what the services of the profile are called here
@@ -12,7 +13,7 @@ readonly LARGE_INVOICES=20000
 production() {
   [[ ${engine[0]} == docker ]] || check 'stand-ins for nginx and PostgreSQL are made of Debian packages' build_stand_ins
   check 'the S3 store of the production profile builds' build_file s3 deploy/ceph/Dockerfile .
-  check 'the services of the profile share a network' "${engine[@]}" network create "$NETWORK"
+  check 'the services of the profile share a network' "${engine[@]}" network create --subnet "$SUBNET.0/24" "$NETWORK"
   check 'PostgreSQL, the S3 store and the simulators start' start_stores
   check 'gl-batches migrate makes the tables' migrate
   check 'two replicas start with what docker-compose.yml gives them' start_replicas
@@ -88,7 +89,16 @@ compose_run() {
   mapfile -t arguments < <(env "API_KEY=$API_KEY" "ENCRYPTION_KEY=$ENCRYPTION_KEY" CONNECTWISE_ALLOWED_SITES=simulator:4080,large:4080 \
     node_modules/.bin/node scripts/compose-flags.ts "$service" |
     sed -e "s|^gl-batches:demo\$|$ID:service|; s|^gl-batches-simulator:demo\$|$ID:simulator|; s|^gl-batches-s3:demo\$|$ID:s3|; s|^postgres:/|$DATABASE_VOLUME:/|")
-  ((${#arguments[@]})) && "${engine[@]}" run --name "$ID-$name" "${run_flags[@]}" --network "$NETWORK" --network-alias "$name" "$@" "${arguments[@]}"
+  # shellcheck disable=SC2046 # two words or none
+  ((${#arguments[@]})) && "${engine[@]}" run --name "$ID-$name" "${run_flags[@]}" --network "$NETWORK" $(address_of "$name") --network-alias "$name" "$@" "${arguments[@]}"
+}
+
+# address_of NAME: one that stays when the container starts again, as with Docker, because nginx looks its upstreams up once
+address_of() {
+  local index
+  for index in "${!PRODUCTION[@]}"; do
+    if [[ ${PRODUCTION[index]} == "$1" ]]; then echo "--ip $SUBNET.$((index + 10))"; fi
+  done
 }
 
 start_stores() {
