@@ -89,15 +89,16 @@ compose_run() {
   mapfile -t arguments < <(env "API_KEY=$API_KEY" "ENCRYPTION_KEY=$ENCRYPTION_KEY" CONNECTWISE_ALLOWED_SITES=simulator:4080,large:4080 \
     node_modules/.bin/node scripts/compose-flags.ts "$service" |
     sed -e "s|^gl-batches:demo\$|$ID:service|; s|^gl-batches-simulator:demo\$|$ID:simulator|; s|^gl-batches-s3:demo\$|$ID:s3|; s|^postgres:/|$DATABASE_VOLUME:/|")
-  # shellcheck disable=SC2046 # two words or none
+  # shellcheck disable=SC2046 # four words or none
   ((${#arguments[@]})) && "${engine[@]}" run --name "$ID-$name" "${run_flags[@]}" --network "$NETWORK" $(address_of "$name") --network-alias "$name" "$@" "${arguments[@]}"
 }
 
-# address_of NAME: one that stays when the container starts again, as with Docker, because nginx looks its upstreams up once
+# address_of NAME: addresses that stay when the container starts again, as with Docker, because nginx looks its upstreams up once
+# and neighbours remember where an address was
 address_of() {
   local index
   for index in "${!PRODUCTION[@]}"; do
-    if [[ ${PRODUCTION[index]} == "$1" ]]; then echo "--ip $SUBNET.$((index + 10))"; fi
+    if [[ ${PRODUCTION[index]} == "$1" ]]; then printf -- "--ip %s.%d --mac-address 02:42:0a:d5:11:%02x" "$SUBNET" "$((index + 10))" "$((index + 10))"; fi
   done
 }
 
@@ -211,13 +212,14 @@ one_id_in_both_logs() {
     { "${engine[@]}" logs "$ID-service-1" 2>&1; "${engine[@]}" logs "$ID-service-2" 2>&1; } | grep '"requestId":"container-check-1".*"clientAddress"'
 }
 
-# Calls and exports go on until told to stop, and every answer must be a success.
+# Calls and exports go on until told to stop, slower than their rate allows, and every answer must be a success.
 readonly LOAD='
 const answers = {}
 async function go (path, options) {
   while (!existsSync("/tmp/enough")) {
     const { status } = await call(path, options).catch(error => ({ status: `${error.message} ${error.cause?.code}` }))
     answers[status] = (answers[status] ?? 0) + 1
+    await setTimeout(250)
   }
 }
 await Promise.all([
