@@ -217,8 +217,9 @@ readonly LOAD='
 const answers = {}
 async function go (path, options) {
   while (!existsSync("/tmp/enough")) {
-    const { status } = await call(path, options).catch(error => ({ status: `${error.message} ${error.cause?.code}` }))
-    answers[status] = (answers[status] ?? 0) + 1
+    const { status, text } = await call(path, options).catch(error => ({ status: `${error.message} ${error.cause?.code}`, text: "" }))
+    const told = status < 300 ? status : `${status} ${text.slice(0, 400)}`
+    answers[told] = (answers[told] ?? 0) + 1
     await setTimeout(250)
   }
 }
