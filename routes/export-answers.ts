@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { Type, type Static } from 'typebox'
 import type { ExportRequestSchema } from '../openapi/export-request.ts'
 import type { GlBatch, GlBatchRecord } from '../openapi/gl-batch.ts'
 import type { AnswerFormat } from '../src/domain/document-reader.ts'
+import { PieceByPiece } from '../src/http/piece-by-piece.ts'
 import { appliedPreferences, MAX_WAIT_SECONDS, type Preferences } from '../src/http/prefer.ts'
 import { MEDIA_TYPES } from '../src/http/representation.ts'
 import type { ExportedBatch } from '../src/usecases/export-gl-batch.ts'
@@ -74,7 +74,7 @@ async function sendAgain (dependencies: KeyedExportDependencies, record: GlBatch
   if (preferences.minimal) return sendRecord(batch, form)
   const content = await readContent(dependencies, batch, answer)
   describeDocument(reply, batch, answer)
-  return reply.send(Readable.from(answer === 'xml' ? content : concat(headOf(batch, form), content, TAIL), { objectMode: false }))
+  return reply.send(new PieceByPiece(answer === 'xml' ? content : concat(headOf(batch, form), content, TAIL)))
 }
 
 function tellApplied (reply: FastifyReply, preferences: Preferences): void {
@@ -96,15 +96,15 @@ async function sendExported (dependencies: KeyedExportDependencies, { batch, doc
   const { reply, answer } = form
   describeDocument(reply, batch, answer)
   if (document === undefined) {
-    return reply.send(Readable.from(await readContent(dependencies, batch, answer), { objectMode: false }))
+    return reply.send(new PieceByPiece(await readContent(dependencies, batch, answer)))
   }
   if (answer === 'xml') {
     void reply.header('content-length', document.bytes)
-    return reply.send(Readable.from(document.read(), { objectMode: false }))
+    return reply.send(new PieceByPiece(document.read()))
   }
   const head = headOf(batch, form)
   void reply.header('content-length', head.length + document.bytes + TAIL.length)
-  return reply.send(Readable.from(concat(head, document.read(), TAIL), { objectMode: false }))
+  return reply.send(new PieceByPiece(concat(head, document.read(), TAIL)))
 }
 
 const TAIL = Buffer.from('}')

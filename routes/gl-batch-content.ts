@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import { GlExportSchema } from '../openapi/gl-export.ts'
 import { Problem } from '../src/domain/problem.ts'
 import { byteRange, isUnchanged } from '../src/http/conditional.ts'
+import { PieceByPiece } from '../src/http/piece-by-piece.ts'
 import { chooseFormat } from '../src/http/representation.ts'
 import { assertKept, readContent, readGlBatch, readPart, type ReadDependencies } from '../src/usecases/read-gl-batch.ts'
 import { BatchParamsSchema, describeDocument, DocumentXml, documentTag, FormatSchema, isStoredForm } from './documents.ts'
@@ -83,7 +84,7 @@ export const glBatchContentRoute: FastifyPluginCallbackTypebox<{ dependencies: R
         .header('content-range', `bytes ${range.from}-${range.to}/${bytes}`)
         .header('content-length', range.to - range.from + 1)
     }
-    return await answer.send(Readable.from(content, { objectMode: false }))
+    return await answer.send(new PieceByPiece(content))
   })
   done()
 }

@@ -3,11 +3,11 @@ import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArchiveDraft, StoredDocument } from '../domain/batch-archive.ts'
 import { Problem } from '../domain/problem.ts'
+import { readInPlace } from '../files/read-in-place.ts'
 import { writeTogether } from '../files/write-together.ts'
 import { MANIFEST_NAME } from './archive-keys.ts'
 import { storeFault } from './store-fault.ts'
 
-const READ_BYTES = 1_048_576
 /** Chunks wait for one another up to so many bytes, and are written with one call. */
 const TOGETHER_BYTES = 1_048_576
 
@@ -123,11 +123,9 @@ export class LocalDraft implements ArchiveDraft {
     try {
       const file = await open(join(this.#paths.work, this.#paths.documentName), 'r')
       try {
-        // one buffer for all of it: a stream would make a new one for every piece
-        const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, stored.bytes + 1))
-        for (let read = await file.read(buffer); read.bytesRead > 0; read = await file.read(buffer)) {
-          hash.update(buffer.subarray(0, read.bytesRead))
-          bytes += read.bytesRead
+        for await (const piece of readInPlace(file)) {
+          hash.update(piece)
+          bytes += piece.length
         }
       } finally {
         await file.close()

@@ -2,8 +2,11 @@
 export interface BatchArchive {
   /** Opens a copy, which is no batch until its manifest is committed. Of several that copy the same batch one at most succeeds. */
   begin (place: BatchPlace): Promise<ArchiveDraft>
-  /** Streams a stored document; the caller reads it to its end or destroys it. @throws Problem ARCHIVE_MISMATCH when it is not there */
-  open (place: BatchPlace, range?: { from: number, to: number }): Promise<NodeJS.ReadableStream & AsyncIterable<Uint8Array>>
+  /**
+   * Streams a stored document, or its bytes from `from` to `to`; the caller reads it to its end or stops in the middle. A piece is the
+   * caller's until it asks for the next. @throws Problem ARCHIVE_MISMATCH when it is not there
+   */
+  open (place: BatchPlace, range?: { from: number, to: number }): Promise<AsyncIterable<Uint8Array>>
   /** The manifest of a batch; undefined when it has none. */
   readManifest (folder: BatchAddress): Promise<Uint8Array | undefined>
   /** Removes all that lies in the folder of a batch that is not recorded, the manifest first: a document without one is no batch. */

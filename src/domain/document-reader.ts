@@ -14,6 +14,8 @@ export interface ReadingOptions {
   source: SourceFormat
   /** `yyyy-MM-dd`: documents dated later are warned of. */
   thruDate?: string | undefined
+  /** Whether the numbers of the documents are kept, so that a list can be compared with them. */
+  keepsNumbers?: boolean
   /** Where the document goes in another form while it is read; absent when only its facts are wanted. */
   answer?: { format: AnswerFormat, sink: DocumentSink } | undefined
 }
@@ -26,7 +28,7 @@ export interface DocumentSink {
 
 /** One document being read; a problem it throws once, it throws at every further call. */
 export interface DocumentReading {
-  /** @throws Problem CONNECTWISE_MALFORMED, CONNECTWISE_NOT_A_BATCH, CONNECTWISE_TOO_LARGE, CONNECTWISE_DUPLICATE_RECORDS */
+  /** The chunk may be used again afterwards. @throws Problem CONNECTWISE_MALFORMED, CONNECTWISE_NOT_A_BATCH, CONNECTWISE_TOO_LARGE, CONNECTWISE_DUPLICATE_RECORDS */
   write (chunk: Uint8Array): void
   /** Documents (invoices, expense bills, purchase transactions) read so far. */
   readonly documents: number
@@ -44,9 +46,9 @@ export interface DocumentFacts {
 
 /** Documents of one kind that passed. */
 export interface PassedDocuments {
-  /** How often each number came; an empty one is not kept. */
+  /** How often each number came, where numbers are kept; an empty one is not. */
   numbers: ReadonlyMap<string, number>
-  /** False when there were more numbers than are kept: at most 100,000. */
+  /** False when not all numbers are kept: at most 100,000. */
   complete: boolean
   /** The first hundred. */
   first: Summary['documents']['items']

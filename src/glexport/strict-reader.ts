@@ -57,7 +57,7 @@ class StrictReading implements DocumentReading {
 
   constructor (options: ReadingOptions, lore: Lore) {
     this.#lore = lore
-    this.#summary = new SummaryCollector(this.#warnings, options.thruDate)
+    this.#summary = new SummaryCollector(this.#warnings, options)
     this.#reader = options.source === 'xml' ? this.#xmlReader(options) : this.#jsonReader(options)
   }
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AnswerSpool } from '../domain/answer-spool.ts'
 import { Problem } from '../domain/problem.ts'
+import { readInPlace } from '../files/read-in-place.ts'
 import { writeTogether } from '../files/write-together.ts'
 
 const MEMORY_BYTES = 1_048_576
-const READ_BYTES = 262_144
 
 /** Keeps a small answer in memory and a large one in a file that has no name any more, so that a crash leaves nothing. */
 export class FileSpool implements AnswerSpool {
@@ -38,13 +38,12 @@ export class FileSpool implements AnswerSpool {
     try {
       yield * this.#pieces
       if (this.#file === undefined) return
-      for (let at = 0; at < this.#bytes;) {
-        const buffer = new Uint8Array(READ_BYTES)
-        const { bytesRead } = await this.#file.read(buffer, 0, READ_BYTES, at)
-        if (bytesRead === 0) throw spoolFault(new Error('the spool is shorter than what was written'))
-        at += bytesRead
-        yield buffer.subarray(0, bytesRead)
+      let left = this.#bytes
+      for await (const piece of readInPlace(this.#file)) {
+        left -= piece.length
+        yield piece
       }
+      if (left !== 0) throw spoolFault(new Error('the spool is shorter than what was written'))
     } finally {
       await this.discard()
     }

@@ -204,6 +204,7 @@ async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, sp
   const reading = reader.open({
     source: pulled.format,
     thruDate: pull.understood.thruDate.date ?? undefined,
+    keepsNumbers: command.diagnose && pull.connectwise.unposted !== null,
     answer: spool === undefined ? undefined : { format: command.answer, sink: slices }
   })
   for await (const chunk of pulled.body) {

@@ -39,7 +39,7 @@ export async function readContent ({ archive, reader }: ReadDependencies, batch:
 /** The archived copy as it is, as a stream that fails at its end when it is not what was stored. */
 export async function openStored (archive: BatchArchive, batch: GlBatch): Promise<AsyncGenerator<Uint8Array>> {
   assertKept(batch)
-  return verified(await archive.open(placeOf(batch)), batch.document.sha256)
+  return verified(await archive.open(placeOf(batch)), batch.document)
 }
 
 /** A part of the document as the archive keeps it, from byte `from` to byte `to`. Its digest cannot be checked, its length is. */
@@ -58,17 +58,21 @@ export function placeOf (batch: GlBatch): BatchPlace {
   return { tenantId: batch.tenantId, batchId: batch.id, createdAt: new Date(batch.createdAt), format: batch.document.format }
 }
 
-/** Passes bytes on and fails at the end when their digest is another: the receiver then sees a broken answer, never a wrong one. */
-async function * verified (bytes: AsyncIterable<Uint8Array>, sha256: string): AsyncGenerator<Uint8Array> {
+/** Passes bytes on and fails before the last ones when their digest is another: the receiver then sees a broken answer, never a wrong one. */
+async function * verified (bytes: AsyncIterable<Uint8Array>, { bytes: length, sha256 }: { bytes: number, sha256: string }): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
-  let held: Uint8Array | undefined
-  for await (const chunk of bytes) {
-    hash.update(chunk)
-    if (held !== undefined) yield held
-    held = chunk
+  let left = length
+  for await (const piece of bytes) {
+    hash.update(piece)
+    left -= piece.length
+    if (left <= 0) assertStored(left === 0 && hash.copy().digest('hex') === sha256)
+    yield piece
   }
-  if (hash.digest('hex') !== sha256) throw new Problem('ARCHIVE_MISMATCH', 'The archived copy is not what was stored.')
-  if (held !== undefined) yield held
+  assertStored(left === 0)
+}
+
+function assertStored (isStored: boolean): void {
+  if (!isStored) throw new Problem('ARCHIVE_MISMATCH', 'The archived copy is not what was stored.')
 }
 
 async function * ofLength (bytes: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {

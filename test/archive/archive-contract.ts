@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { buffer, text } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 import type { Test } from 'tap'
 import type { OpenedArchive } from '../../src/archive/open-archive.ts'
 import type { ArchiveDraft, BatchArchive, BatchPlace, StoredDocument } from '../../src/domain/batch-archive.ts'
+import { whole } from '../files/whole.ts'
 
 const MEBIBYTE = 1_048_576
 /** What a store's client may hold besides a part: its buffers, and garbage that is not collected yet. */
@@ -83,7 +84,7 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
       const winners = [...outcomes.keys()].filter(index => outcomes[index]!.status === 'fulfilled')
       t.equal(winners.length, 1)
       for (const [index, draft] of drafts.entries()) if (index !== winners[0]) await draft?.discard()
-      t.ok(contents[winners[0]!]!.equals(await buffer(await archive.open(place))))
+      t.ok(contents[winners[0]!]!.equals(await whole(await archive.open(place))))
       t.ok(outcomes.every(outcome => outcome.status === 'fulfilled' || (outcome.reason as { code: string }).code === 'ARCHIVE_UNAVAILABLE'))
     })
   }
@@ -117,7 +118,7 @@ export function archiveContract (t: Test, subject: ContractSubject): void {
     }
     t.equal(read.digest('hex'), stored.sha256)
     const [from, to] = [subject.largeBytes - 3 * MEBIBYTE, subject.largeBytes - MEBIBYTE]
-    t.equal((await buffer(await archive.open(place, { from, to }))).length, to - from + 1)
+    t.equal((await whole(await archive.open(place, { from, to }))).length, to - from + 1)
     if (subject.largeBytes >= MEMORY_BYTES) t.ok(peak - before < MEMORY_BYTES, `${peak - before} bytes more`)
   })
 

@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { ObjectArchive } from '../../src/archive/objects/object-archive.ts'
 import { openArchive, type OpenedArchive } from '../../src/archive/open-archive.ts'
@@ -10,6 +9,7 @@ import { ACCOUNT, KEY, startAzureSite } from './azure-site.ts'
 import type { Call, ObjectSite, Trouble } from './object-site.ts'
 import { s3Settings, useS3Credentials } from './s3-settings.ts'
 import { startS3Site } from './s3-site.ts'
+import { whole } from '../files/whole.ts'
 
 const place: BatchPlace = { tenantId: 'acme', batchId: '01a20cf4-322a-7109-a197-14280edcf897', createdAt: new Date('2026-10-31T00:00:00Z'), format: 'xml' }
 const FOLDER = `acme/2026/10/${place.batchId}`
@@ -128,7 +128,7 @@ for (const [name, subject] of [['S3', s3], ['Azure', azure]] as const) {
       await draft.write(Buffer.from(content))
       await t.rejects(draft.commit(), UNAVAILABLE)
       await draft.discard()
-      t.equal((await buffer(await archive.open(place))).toString(), 'theirs')
+      t.equal((await whole(await archive.open(place))).toString(), 'theirs')
     }
   })
 
@@ -136,14 +136,14 @@ for (const [name, subject] of [['S3', s3], ['Azure', azure]] as const) {
     const { site, archive } = await subject(t)
     site.trouble = failing(complete, 'lose', 1)
     await store(archive, place, [LARGE])
-    t.ok(LARGE.equals(await buffer(await archive.open(place))))
+    t.ok(LARGE.equals(await whole(await archive.open(place))))
   })
 
   t.test(`${name}: a body that breaks off is told, never taken for the whole`, async t => {
     const { site, archive } = await subject(t)
     await store(archive, place, [LARGE])
     site.trouble = failing(get, 'half')
-    await t.rejects(async () => await buffer(await archive.open(place)), UNAVAILABLE)
+    await t.rejects(async () => await whole(await archive.open(place)), UNAVAILABLE)
     await t.rejects(store(archive, { ...place, format: 'json' }, [LARGE]), { ...UNAVAILABLE, message: /^The archive could not read the copy/ })
   })
 

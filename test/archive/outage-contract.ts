@@ -1,9 +1,10 @@
-import { buffer, text } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
 import type { Test } from 'tap'
 import type { BatchArchive, BatchPlace } from '../../src/domain/batch-archive.ts'
 import { store } from './archive-contract.ts'
 import { startProxy, type TcpProxy } from './tcp-proxy.ts'
+import { whole } from '../files/whole.ts'
 
 const MEBIBYTE = 1_048_576
 const BYTES = 12 * MEBIBYTE
@@ -43,7 +44,7 @@ export function outageContract (t: Test, subject: OutageSubject): void {
     await draft.discard()
     await t.rejects(archive.open(place), { code: 'ARCHIVE_MISMATCH' })
     await store(archive, place, [content()])
-    t.ok(content().equals(await buffer(await archive.open(place))))
+    t.ok(content().equals(await whole(await archive.open(place))))
   })
 
   t.test('a store that goes down before the manifest leaves no batch, and what it has of it can be taken back', async t => {
@@ -80,7 +81,7 @@ export function outageContract (t: Test, subject: OutageSubject): void {
       await draft.commit()
       proxy.loseNextAnswer = true
       await draft.commitManifest(Buffer.from('{}'))
-      t.ok(bytes.equals(await buffer(await archive.open(where))))
+      t.ok(bytes.equals(await whole(await archive.open(where))))
     }
   })
 
@@ -90,7 +91,7 @@ export function outageContract (t: Test, subject: OutageSubject): void {
     const stream = await archive.open(place)
     proxy.mode = 'silent'
     const draft = await archive.begin({ ...place, format: 'xml' })
-    const calls: Promise<unknown>[] = [writeAll(draft), archive.probe(), archive.open(place), buffer(stream)]
+    const calls: Promise<unknown>[] = [writeAll(draft), archive.probe(), archive.open(place), whole(stream)]
     await Promise.all(calls.map(async call => await t.rejects(async () => await call, UNAVAILABLE)))
   })
 
@@ -98,7 +99,7 @@ export function outageContract (t: Test, subject: OutageSubject): void {
     const { proxy, archive } = await behindProxy(t, 'slow')
     proxy.mode = 'slow'
     await store(archive, place, [content()])
-    t.ok(content().equals(await buffer(await archive.open(place))))
+    t.ok(content().equals(await whole(await archive.open(place))))
   })
 
   t.test('a reader that is slower than the store is allowed to be silent is no fault', async t => {

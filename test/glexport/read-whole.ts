@@ -8,11 +8,16 @@ export interface Read extends DocumentFacts {
 }
 
 /** Reads a document in pieces of `step` bytes, into the form that is asked for. */
-export function readWhole (document: string, { source = 'xml', format = 'json', step = 1 << 16, reader = createStrictReader(), ...more }: { source?: SourceFormat, format?: AnswerFormat, step?: number, reader?: DocumentReader, thruDate?: string } = {}): Read {
+export function readWhole (document: string, { source = 'xml', format = 'json', step = 1 << 16, reader = createStrictReader(), ...more }: { source?: SourceFormat, format?: AnswerFormat, step?: number, reader?: DocumentReader, thruDate?: string, keepsNumbers?: boolean } = {}): Read {
   const bytes = Buffer.from(document)
   const pieces: Uint8Array[] = []
   const reading = reader.open({ ...more, source, answer: { format, sink: { take: piece => { pieces.push(piece) }, spare: () => undefined } } })
-  for (let at = 0; at < bytes.length; at += step) reading.write(bytes.subarray(at, at + step))
+  for (let at = 0; at < bytes.length; at += step) {
+    const chunk = Buffer.from(bytes.subarray(at, at + step))
+    reading.write(chunk)
+    // whoever reads from a file uses it again
+    chunk.fill(0)
+  }
   const facts = reading.end()
   return { ...facts, text: Buffer.concat(pieces).toString('utf8') }
 }

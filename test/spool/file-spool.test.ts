@@ -2,9 +2,9 @@ import { readdirSync, readlinkSync, truncateSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import t from 'tap'
 import { FileSpool } from '../../src/spool/file-spool.ts'
+import { whole } from '../files/whole.ts'
 
 const MEBIBYTE = 1_048_576
 const temporary = await mkdtemp(join(tmpdir(), 'gl-batches-spool-test-'))
@@ -45,11 +45,11 @@ for (const [what, sizes] of [
     const spool = new FileSpool()
     const pieces = sizes.map((size, index) => filled(size, index))
     for (const piece of pieces) await spool.write([piece])
-    const whole = Buffer.concat(pieces)
-    t.equal(spool.bytes, whole.length)
-    t.equal(spoolDescriptors().length, whole.length > MEBIBYTE ? 1 : 0)
+    const written = Buffer.concat(pieces)
+    t.equal(spool.bytes, written.length)
+    t.equal(spoolDescriptors().length, written.length > MEBIBYTE ? 1 : 0)
     t.strictSame(await readdir(temporary), [], 'a crash would leave nothing')
-    t.ok(whole.equals(await buffer(spool.read())))
+    t.ok(written.equals(await whole(spool.read())))
     t.equal(spoolDescriptors().length, 0)
   })
 }
@@ -59,7 +59,7 @@ t.test('pieces that are written together are copied while they fit in memory', a
   const pieces = [filled(10, 0), filled(20, 10)]
   await spool.write(pieces)
   for (const piece of pieces) piece.fill(0xff)
-  t.ok(filled(30, 0).equals(await buffer(spool.read())))
+  t.ok(filled(30, 0).equals(await whole(spool.read())))
 })
 
 t.test('a reader that stops early gives the file back', async t => {
@@ -90,6 +90,6 @@ t.test('a spool file that became shorter fails while it is read', async t => {
   const spool = new FileSpool()
   await spool.write([filled(2 * MEBIBYTE, 0)])
   truncateSync(spoolDescriptors()[0]!, MEBIBYTE)
-  await t.rejects(buffer(spool.read()), { code: 'ARCHIVE_UNAVAILABLE', cause: { message: /shorter/ } })
+  await t.rejects(whole(spool.read()), { code: 'ARCHIVE_UNAVAILABLE', cause: { message: /shorter/ } })
   t.equal(spoolDescriptors().length, 0)
 })

@@ -26,8 +26,9 @@ function archiveOf (chunks: readonly string[]) {
     }
   }
   const archive = { open: async () => await Promise.resolve(Readable.from(pieces(), { highWaterMark: 1 })) } as unknown as BatchArchive
-  const sha256 = createHash('sha256').update(chunks.join('')).digest('hex')
-  const batch = { id: 'b', tenantId: 't', createdAt: '2026-01-01T00:00:00.000Z', document: { format: 'xml', sha256 } } as GlBatch
+  const content = Buffer.from(chunks.join(''))
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const batch = { id: 'b', tenantId: 't', createdAt: '2026-01-01T00:00:00.000Z', document: { format: 'xml', bytes: content.length, sha256 } } as GlBatch
   return { state, batch, dependencies: { archive, journals: createJournalReader() } }
 }
 
@@ -63,3 +64,13 @@ t.test('the last lines are not given out before the digest was checked', async t
   t.equal(lengthOf(await lines.next()), 200)
   await t.rejects(lines.next(), { code: 'ARCHIVE_MISMATCH' })
 })
+
+for (const [what, more] of [['longer', -1], ['shorter', 1]] as const) {
+  t.test(`a copy that became ${what} fails`, async t => {
+    const { batch, dependencies } = archiveOf(document)
+    const changed = { ...batch, document: { ...batch.document, bytes: batch.document.bytes + more } }
+    await t.rejects(async () => {
+      for await (const some of await readJournal(dependencies, changed)) t.ok(some.length > 0)
+    }, { code: 'ARCHIVE_MISMATCH' })
+  })
+}

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { sql } from 'kysely'
 import t from 'tap'
 import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
@@ -66,10 +67,7 @@ async function statusOf ({ place }: Left): Promise<GlBatchRecord> {
 }
 
 async function hasDocument ({ place }: Left): Promise<boolean> {
-  return await archive.open(place).then(stream => {
-    stream.resume()
-    return true
-  }, () => false)
+  return await archive.open(place).then(async document => (await text(document)) !== '', () => false)
 }
 
 /** Makes the next look into the archive wait; `reached` is told when it is there. */

@@ -22,7 +22,7 @@ export class ObjectArchive implements BatchArchive {
     return Promise.resolve(new ObjectDraft(this.#store, { document: documentKey(place), manifest: manifestKey(place) }))
   }
 
-  async open (place: BatchPlace, range?: ByteRange): Promise<NodeJS.ReadableStream & AsyncIterable<Uint8Array>> {
+  async open (place: BatchPlace, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
     try {
       return await this.#store.open(documentKey(place), range)
     } catch (error) {

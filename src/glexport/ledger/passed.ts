@@ -7,7 +7,13 @@ const FIRST = 100
 export class Passed implements PassedDocuments {
   readonly numbers = new Map<string, number>()
   readonly first: PassedDocuments['first'] = []
-  complete = true
+  complete: boolean
+  readonly #keepsNumbers: boolean
+
+  constructor (keepsNumbers: boolean) {
+    this.#keepsNumbers = keepsNumbers
+    this.complete = keepsNumbers
+  }
 
   get wantsMore (): boolean {
     return this.first.length < FIRST
@@ -18,7 +24,7 @@ export class Passed implements PassedDocuments {
   }
 
   add (number: string): void {
-    if (number === '') return
+    if (!this.#keepsNumbers || number === '') return
     const times = this.numbers.get(number)
     if (times === undefined && this.numbers.size === NUMBERS) this.complete = false
     else this.numbers.set(number, (times ?? 0) + 1)

@@ -1,3 +1,5 @@
+import { formatRange } from '../../domain/id-ranges.ts'
+
 const PAGE_BITS = 12
 const PAGE_IDS = 2 ** PAGE_BITS
 
@@ -37,12 +39,12 @@ export class RecordIds {
     let last = -2
     for (const id of this.#ascending()) {
       if (id !== last + 1) {
-        if (from >= 0) ranges.push(range(from, last))
+        if (from >= 0) ranges.push(formatRange({ from, to: last }))
         from = id
       }
       last = id
     }
-    if (from >= 0) ranges.push(range(from, last))
+    if (from >= 0) ranges.push(formatRange({ from, to: last }))
     return ranges
   }
 
@@ -54,8 +56,4 @@ export class RecordIds {
       }
     }
   }
-}
-
-function range (from: number, to: number): string {
-  return from === to ? String(from) : `${from}-${to}`
 }

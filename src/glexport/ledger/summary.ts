@@ -21,15 +21,16 @@ export class SummaryCollector {
   readonly #totals = new Map<string, { kind: Kind, currency: string | null, documents: number, total: Decimal }>()
   readonly #unbalanced: Verdict[] = []
   readonly #others: Verdict[] = []
-  readonly passed = { invoices: new Passed(), expenses: new Passed(), procurement: new Passed() }
+  readonly passed: Record<Kind, Passed>
   readonly #thruDate: string | undefined
   #documents = 0
   #unbalancedCount = 0
   #entries = 0
 
-  constructor (warnings: Warnings, thruDate?: string) {
+  constructor (warnings: Warnings, { thruDate, keepsNumbers = false }: { thruDate?: string | undefined, keepsNumbers?: boolean }) {
     this.#warnings = warnings
     this.#thruDate = thruDate
+    this.passed = { invoices: new Passed(keepsNumbers), expenses: new Passed(keepsNumbers), procurement: new Passed(keepsNumbers) }
   }
 
   /** @param entries GL entries of all documents up to this one */

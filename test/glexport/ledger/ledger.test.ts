@@ -229,7 +229,7 @@ t.test('a document dated after the thru date is warned of; a date in no known fo
 
 t.test('numbers are remembered with how often they came, the first hundred documents as they are, kind by kind', t => {
   const invoices = Array.from({ length: 102 }, (_, index) => `<Transaction DocumentNumber="${index % 101 === 100 ? '' : index % 101}"/>`).join('')
-  const { passed } = readWhole(inRoot(`<Transactions>${invoices}</Transactions><PurchaseTransactions><PurchaseTransaction DocumentNumber="7"/></PurchaseTransactions>`))
+  const { passed } = readWhole(inRoot(`<Transactions>${invoices}</Transactions><PurchaseTransactions><PurchaseTransaction DocumentNumber="7"/></PurchaseTransactions>`), { keepsNumbers: true })
   t.equal(passed.invoices.numbers.size, 100)
   t.equal(passed.invoices.numbers.get('0'), 2)
   t.equal(passed.invoices.first.length, 100)
@@ -239,9 +239,17 @@ t.test('numbers are remembered with how often they came, the first hundred docum
   t.end()
 })
 
+t.test('numbers that nobody compares are not remembered', t => {
+  const { passed } = readWhole(inRoot('<Transactions><Transaction DocumentNumber="7"/></Transactions>'))
+  t.equal(passed.invoices.numbers.size, 0)
+  t.notOk(passed.invoices.complete)
+  t.equal(passed.invoices.first.length, 1)
+  t.end()
+})
+
 t.test('of more than a hundred thousand numbers the first are remembered, and that there were more is told', t => {
   const invoices = Array.from({ length: 100_001 }, (_, index) => `<Transaction DocumentNumber="${index}"/>`).join('')
-  const { passed } = readWhole(inRoot(`<Transactions>${invoices}<Transaction DocumentNumber="5"/></Transactions>`))
+  const { passed } = readWhole(inRoot(`<Transactions>${invoices}<Transaction DocumentNumber="5"/></Transactions>`), { keepsNumbers: true })
   t.equal(passed.invoices.numbers.size, 100_000)
   t.equal(passed.invoices.numbers.get('5'), 2)
   t.notOk(passed.invoices.complete)
