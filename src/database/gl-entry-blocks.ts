@@ -20,17 +20,20 @@ export function * toBlocks (ranges: readonly string[]): Generator<GlEntryBlock> 
   let current: GlEntryBlock | undefined
   for (const text of ranges) {
     const { from, to } = parseRange(text)
-    for (let id = from; id <= to; id++) {
-      const block = Math.floor(id / IDS_PER_BLOCK)
+    for (let block = Math.floor(from / IDS_PER_BLOCK); block * IDS_PER_BLOCK <= to; block++) {
       if (current?.block !== block) {
         if (current !== undefined) yield current
         current = { block, ids: new Uint8Array(IDS_PER_BLOCK / 8) }
       }
-      const place = id % IDS_PER_BLOCK
-      current.ids[place >> 3] = (current.ids[place >> 3] as number) | (1 << (place & 7))
+      const first = block * IDS_PER_BLOCK
+      addRun(current.ids, Math.max(from - first, 0), Math.min(to - first, IDS_PER_BLOCK - 1))
     }
   }
   if (current !== undefined) yield current
+}
+
+function addRun (bits: Uint8Array, from: number, to: number): void {
+  for (let place = from; place <= to; place++) bits[place >> 3] = (bits[place >> 3] as number) | (1 << (place & 7))
 }
 
 /** The first run of ids that a block shares with the same block of another batch. */

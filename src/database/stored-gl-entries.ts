@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { formatRange, type IdRange } from '../domain/id-ranges.ts'
 import type { OverlappedBatch, StoredGlEntries as Port } from '../domain/stored-gl-entries.ts'
 import { firstShared, toBlocks, type GlEntryBlock } from './gl-entry-blocks.ts'
@@ -19,6 +20,8 @@ export class StoredGlEntries implements Port {
     for (const block of toBlocks(ranges)) {
       await this.#find(tenantId, block, found)
       if (found.size >= BATCHES) break
+      // SQLite answers at once: without this nobody else would have a turn until all blocks are through
+      await setImmediate()
     }
     return await this.#describe(tenantId, found)
   }

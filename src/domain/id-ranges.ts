@@ -6,8 +6,8 @@ export interface IdRange {
 
 /** Reads a run such as `1503-1510` or `1600`. */
 export function parseRange (text: string): IdRange {
-  const [from = '', to = from] = text.split('-')
-  return { from: Number(from), to: Number(to) }
+  const hyphen = text.indexOf('-')
+  return { from: Number(hyphen === -1 ? text : text.slice(0, hyphen)), to: Number(text.slice(hyphen + 1)) }
 }
 
 /** Writes a run as it stands in a summary. */

@@ -37,23 +37,22 @@ export class RecordIds {
     const ranges: string[] = []
     let from = -1
     let last = -2
-    for (const id of this.#ascending()) {
-      if (id !== last + 1) {
-        if (from >= 0) ranges.push(formatRange({ from, to: last }))
-        from = id
+    for (const number of [...this.#pages.keys()].sort((a, b) => a - b)) {
+      const page = this.#pages.get(number) as Uint8Array
+      for (let index = 0; index < page.length; index++) {
+        const byte = page[index] as number
+        for (let bit = 0; byte >> bit !== 0; bit++) {
+          if ((byte & (1 << bit)) === 0) continue
+          const id = number * PAGE_IDS + index * 8 + bit
+          if (id !== last + 1) {
+            if (from >= 0) ranges.push(formatRange({ from, to: last }))
+            from = id
+          }
+          last = id
+        }
       }
-      last = id
     }
     if (from >= 0) ranges.push(formatRange({ from, to: last }))
     return ranges
-  }
-
-  * #ascending (): Generator<number> {
-    for (const number of [...this.#pages.keys()].sort((a, b) => a - b)) {
-      const page = this.#pages.get(number) as Uint8Array
-      for (let place = 0; place < PAGE_IDS; place++) {
-        if (((page[place >> 3] as number) & (1 << (place & 7))) !== 0) yield number * PAGE_IDS + place
-      }
-    }
   }
 }
