@@ -10,6 +10,8 @@ import { storeFault } from './store-fault.ts'
 
 /** Chunks wait for one another up to so many bytes, and are written with one call. */
 const TOGETHER_BYTES = 1_048_576
+/** A large copy is synced every so many bytes: else its last sync, and every other one on the disk meanwhile, would wait for all of it. */
+const SYNC_BYTES = 8_388_608
 
 /** Where a draft is made and where it goes: both on one file system, so that it moves at once. */
 export interface DraftPaths {
@@ -30,6 +32,8 @@ export class LocalDraft implements ArchiveDraft {
   #bytes = 0
   #waiting: Uint8Array[] = []
   #waitingBytes = 0
+  #unsyncedBytes = 0
+  #syncing: Promise<void> = Promise.resolve()
   #closed = false
   #published = false
 
@@ -68,6 +72,7 @@ export class LocalDraft implements ArchiveDraft {
       const manifest = await open(join(this.#paths.work, MANIFEST_NAME), 'wx', 0o600)
       try {
         await manifest.writeFile(bytes)
+        await this.#syncing
         await Promise.all([this.#file.datasync(), manifest.datasync(), syncFolder(this.#paths.work)])
       } finally {
         await manifest.close()
@@ -102,18 +107,30 @@ export class LocalDraft implements ArchiveDraft {
 
   async #writeWaiting (): Promise<void> {
     const pieces = this.#waiting
+    this.#unsyncedBytes += this.#waitingBytes
     this.#waiting = []
     this.#waitingBytes = 0
     try {
       await writeTogether(this.#file, pieces)
+      if (this.#unsyncedBytes >= SYNC_BYTES) await this.#syncAhead()
     } catch (error) {
       throw storeFault('write the copy', error)
     }
   }
 
+  /** Lets the next write go on meanwhile, and no more than one sync at a time. */
+  async #syncAhead (): Promise<void> {
+    this.#unsyncedBytes = 0
+    await this.#syncing
+    this.#syncing = this.#file.datasync()
+    // a failure is told to whoever waits for it next
+    void Promise.allSettled([this.#syncing])
+  }
+
   async #close (): Promise<void> {
     if (this.#closed) return
     this.#closed = true
+    await Promise.allSettled([this.#syncing])
     await this.#file.close()
   }
 
