@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { BatchProblem, GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
 import type { AnswerSpool, OpenSpool } from '../domain/answer-spool.ts'
 import type { ArchiveDraft, BatchArchive, BatchPlace } from '../domain/batch-archive.ts'
@@ -14,6 +13,7 @@ import { completeBatch, LeftToSweep } from './complete-batch.ts'
 import { examineExport, type ExamineDependencies } from './examine-export.ts'
 import { ExportWatch, lost } from './export-watch.ts'
 import { leaveToSweep, recordFailure } from './failed-batch.ts'
+import { giveWay } from './give-way.ts'
 import { writeManifest } from './manifest.ts'
 import { cancelled, type RunningWork } from './running-work.ts'
 import { RunningRecord, type BatchOrigin } from './running-record.ts'
@@ -185,7 +185,7 @@ async function keep (dependencies: ExportDependencies, pull: Pull): Promise<Expo
   const { progress } = pull.record
   const draft = watchedDraft(await archive.begin(place), progress)
   try {
-    const facts = await copy(watchedReader(dependencies.reader, progress), pull, draft, spool)
+    const facts = await copy({ ...dependencies, reader: watchedReader(dependencies.reader, progress) }, pull, draft, spool)
     const batch = await record(dependencies, pull, { place, facts, draft })
     return { batch, document: spool }
   } catch (error) {
@@ -198,7 +198,7 @@ async function keep (dependencies: ExportDependencies, pull: Pull): Promise<Expo
 }
 
 /** One pass over the document: to the archive, to the reader, and in its other form to the spool. */
-async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, spool: AnswerSpool | undefined): Promise<DocumentFacts> {
+async function copy ({ reader, running }: Pick<ExportDependencies, 'reader' | 'running'>, pull: Pull, draft: ArchiveDraft, spool: AnswerSpool | undefined): Promise<DocumentFacts> {
   const { pulled, command, signal } = pull
   const slices = new SliceQueue()
   const reading = reader.open({
@@ -217,8 +217,7 @@ async function copy (reader: DocumentReader, pull: Pull, draft: ArchiveDraft, sp
       await written
     }
     if (spool !== undefined && slices.isFull) await slices.emptyInto(spool)
-    // whoever else has something to do comes first: a large batch takes its turns one chunk at a time
-    await setImmediate()
+    await giveWay(running)
   }
   const facts = reading.end()
   if (spool !== undefined) await slices.emptyInto(spool)
