@@ -1,11 +1,11 @@
-import { mkdir, open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ArchiveDraft, BatchArchive, BatchAddress, BatchPlace } from '../domain/batch-archive.ts'
 import { Problem } from '../domain/problem.ts'
-import { readInPlace } from '../files/read-in-place.ts'
 import { batchFolder, documentName, MANIFEST_NAME } from './archive-keys.ts'
+import { openLocalFile } from './local-file.ts'
 import { LocalDraft } from './local-draft.ts'
 import { storeFault } from './store-fault.ts'
 
@@ -31,14 +31,7 @@ export class LocalArchive implements BatchArchive {
   }
 
   async open (place: BatchPlace, range?: { from: number, to: number }): Promise<AsyncIterable<Uint8Array>> {
-    try {
-      return through(await open(this.#documentPath(place), 'r'), range)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-        throw new Problem('ARCHIVE_MISMATCH', 'The archive no longer holds the copy of this batch.', { cause: error })
-      }
-      throw storeFault('open the copy', error)
-    }
+    return await openLocalFile(this.#documentPath(place), { name: 'the copy', whole: 'the copy of this batch' }, range)
   }
 
   async readManifest (folder: BatchAddress): Promise<Uint8Array | undefined> {
@@ -108,15 +101,5 @@ async function unlessAbsent<T> (found: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
-  }
-}
-
-async function * through (file: FileHandle, { from = 0, to = Infinity }: { from?: number, to?: number } = {}): AsyncGenerator<Uint8Array> {
-  try {
-    yield * readInPlace(file, { from, end: to + 1 })
-  } catch (error) {
-    throw storeFault('read the copy', error)
-  } finally {
-    await file.close()
   }
 }

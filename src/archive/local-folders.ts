@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createReadStream, type Dirent } from 'node:fs'
+import type { Dirent } from 'node:fs'
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { BatchPlace } from '../domain/batch-archive.ts'
 import { TOMBSTONE, type BatchFolder, type BatchFolders, type Stray } from '../domain/batch-folders.ts'
-import { Problem } from '../domain/problem.ts'
 import { batchFolder } from './archive-keys.ts'
 import { LEVELS } from './folder-levels.ts'
+import { openLocalFile } from './local-file.ts'
 import { storeFault } from './store-fault.ts'
 
 const INCOMING = '.incoming'
-const READ_BYTES = 262_144
 
 /** The archive in a local folder, as what lies in it. */
 export class LocalFolders implements BatchFolders {
@@ -43,14 +41,7 @@ export class LocalFolders implements BatchFolders {
   }
 
   async open (folder: string, file: string): Promise<AsyncIterable<Uint8Array>> {
-    const stream = createReadStream(join(this.#root, folder, file), { highWaterMark: READ_BYTES })
-    try {
-      await once(stream, 'open')
-    } catch (error) {
-      if (isAbsent(error)) throw new Problem('ARCHIVE_MISMATCH', `The archive no longer holds ${folder}/${file}.`, { cause: error })
-      throw storeFault(`open ${file}`, error)
-    }
-    return stream as AsyncIterable<Uint8Array>
+    return await openLocalFile(join(this.#root, folder, file), { name: file, whole: `${folder}/${file}` })
   }
 
   async bury (folder: string, tombstone: Uint8Array): Promise<void> {

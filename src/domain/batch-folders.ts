@@ -13,7 +13,7 @@ export interface BatchFolders {
   folderOf (place: Omit<BatchPlace, 'format'>): string
   /** A whole file, for small ones; undefined when it is not there. */
   read (folder: string, file: string): Promise<Uint8Array | undefined>
-  /** Streams a file. @throws Problem ARCHIVE_MISMATCH when it is not there */
+  /** Streams a file; a piece is the caller's until it asks for the next. @throws Problem ARCHIVE_MISMATCH when it is not there */
   open (folder: string, file: string): Promise<AsyncIterable<Uint8Array>>
   /** Makes a tombstone durable; one that is there already stays as it is. */
   bury (folder: string, tombstone: Uint8Array): Promise<void>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import { documentFile, MANIFEST, TOMBSTONE, type BatchFolder, type BatchFolders } from '../domain/batch-folders.ts'
 import type { BatchIndex, IndexedBatch } from '../domain/batch-index.ts'
-import { Problem } from '../domain/problem.ts'
+import type { Problem } from '../domain/problem.ts'
 import { readArchived, type ArchivedBatch, type FolderFault } from './archived-batch.ts'
 import { differences, withoutTimeline } from './differences.ts'
 import { ManifestChain, type ChainLink } from './manifest-chain.ts'
@@ -145,8 +145,7 @@ async function readDocument (folders: BatchFolders, { folder, files }: BatchFold
       bytes += chunk.length
     }
   } catch (error) {
-    const reason = error instanceof Problem ? error.message : String((error as NodeJS.ErrnoException).code)
-    return { bytes, findings: [{ kind: 'damaged', where, detail: `cannot be read (${reason})` }] }
+    return { bytes, findings: [{ kind: 'damaged', where, detail: `cannot be read (${(error as Problem).message})` }] }
   }
   const sha256 = hash.digest('hex')
   if (bytes !== document.bytes) return { bytes, findings: [{ kind: 'damaged', where, detail: `has ${bytes} bytes, and was stored with ${document.bytes}` }] }

@@ -193,3 +193,10 @@ t.test('an archive that cannot be cleared of unfinished copies says so, and noth
   await t.rejects(new LocalArchive(other).removeUnfinished(new Date(Date.now() + 1000), away), { code: 'DATABASE_UNAVAILABLE' })
   t.strictSame(await readdir(join(other, '.incoming')), ['b1.part'])
 })
+
+t.test('what cannot be read is told by name', async t => {
+  const root = await freshRoot(t)
+  await mkdir(join(root, FOLDER, 'document.xml'), { recursive: true })
+  const document = await new LocalArchive(root).open(place)
+  await t.rejects(text(document), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not read the copy (EISDIR).' })
+})

@@ -75,7 +75,7 @@ for (const alone of [false, true]) {
     const { stores, last } = await filled(t)
     await rm(stores.pathOf(last, DOCUMENT))
     await symlink('.', stores.pathOf(last, DOCUMENT))
-    t.strictSame(await findings(stores, alone), [`damaged ${where(last, DOCUMENT)} cannot be read (EISDIR)`])
+    t.strictSame(await findings(stores, alone), [`damaged ${where(last, DOCUMENT)} cannot be read (The archive could not read ${DOCUMENT} (EISDIR).)`])
     await rm(stores.pathOf(last, DOCUMENT))
     await symlink('nowhere', stores.pathOf(last, DOCUMENT))
     t.match(await findings(stores, alone), [/^damaged .+ cannot be read \(The archive no longer holds .+\)$/])
