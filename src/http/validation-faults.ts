@@ -14,6 +14,16 @@ const FORMATS: Readonly<Record<string, string>> = {
   uuid: 'is no UUID, such as 3f2b8c1e-5d5f-4a6b-9c3d-2e1f0a9b8c7d'
 }
 
+const BOUNDS: Readonly<Record<string, (limit: number) => string>> = {
+  minItems: limit => limit === 1 ? 'must not be an empty list' : `must list at least ${limit}`,
+  maxItems: limit => `must list ${limit} at the most`,
+  minProperties: limit => limit === 1 ? 'must not be empty' : `must have at least ${limit} fields`,
+  minLength: limit => limit === 1 ? 'must not be an empty text' : `must have at least ${limit} characters`,
+  maxLength: limit => `must have ${limit} characters at the most`,
+  minimum: limit => `must be ${limit} or more`,
+  maximum: limit => `must be ${limit} or less`
+}
+
 /** What is wrong with a request, field by field; values are never repeated, because one may be a secret. */
 export function toFieldFaults (faults: readonly FastifySchemaValidationError[], context: string | undefined): FieldFault[] {
   const all = faults as readonly SchemaFault[]
@@ -68,7 +78,8 @@ function detailOf (fault: SchemaFault): string {
     case 'discriminator': return 'must be "rest" or "accounting-interface"'
     case 'pattern':
     case 'anyOf': return `must be ${fault.parentSchema?.['x-allowed'] ?? `as the pattern ${String(params['pattern'])} says`}`
-    default: return message
+    case 'uniqueItems': return 'names one thing twice'
+    default: return BOUNDS[keyword]?.(Number(params['limit'])) ?? message
   }
 }
 

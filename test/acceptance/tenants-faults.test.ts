@@ -44,7 +44,7 @@ for (const [what, body, errors] of [
   ['a client id that is no UUID', { connection: { ...rest, clientId: 'my-client' } }, [{ pointer: '/connection/clientId', detail: /^is no UUID, such as / }]],
   ['a site with a path', { connection: { ...rest, site: 'host/path' } }, [{ pointer: '/connection/site', detail: /^must be a host, / }]],
   ['a flag as a text', { connection: { ...rest, useTls: 'yes' } }, [{ pointer: '/connection/useTls', detail: /boolean/ }]],
-  ['an empty secret', { connection: { ...rest, privateKey: '' } }, [{ pointer: '/connection/privateKey', detail: /fewer than 1 char/ }]],
+  ['an empty secret', { connection: { ...rest, privateKey: '' } }, [{ pointer: '/connection/privateKey', detail: /empty text/ }]],
   ['a body that is a list', [], [{ pointer: '', detail: /object/ }]],
   ['a connection that is null', { connection: null }, [{ pointer: '/connection', detail: /object|rest/ }]]
 ] as [string, unknown, object[]][]) {

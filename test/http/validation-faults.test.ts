@@ -41,7 +41,18 @@ t.test('every keyword has its own words', t => {
     ['const', { allowedValue: 'a' }, 'must be "a"'],
     ['discriminator', {}, 'must be "rest" or "accounting-interface"'],
     ['pattern', { pattern: '^a$' }, 'must be as the pattern ^a$ says'],
-    ['minimum', {}, 'is wrong']
+    ['minItems', { limit: 1 }, 'must not be an empty list'],
+    ['minItems', { limit: 2 }, 'must list at least 2'],
+    ['maxItems', { limit: 2 }, 'must list 2 at the most'],
+    ['minProperties', { limit: 1 }, 'must not be empty'],
+    ['minProperties', { limit: 2 }, 'must have at least 2 fields'],
+    ['minLength', { limit: 1 }, 'must not be an empty text'],
+    ['minLength', { limit: 2 }, 'must have at least 2 characters'],
+    ['maxLength', { limit: 2 }, 'must have 2 characters at the most'],
+    ['minimum', { limit: 1 }, 'must be 1 or more'],
+    ['maximum', { limit: 200 }, 'must be 200 or less'],
+    ['uniqueItems', { i: 1, j: 0 }, 'names one thing twice'],
+    ['multipleOf', {}, 'is wrong']
   ] as [string, FastifySchemaValidationError['params'], string][]) {
     t.strictSame(toFieldFaults([fault(keyword, params)], 'body'), [{ pointer: '/field', detail }])
   }
@@ -68,7 +79,7 @@ t.test('the alternatives of a union are one fault, several faults of one value a
   t.strictSame(toFieldFaults([at('type', '#/anyOf/0/type', 'must be integer'), at('type', '#/anyOf/1/type', 'must be string')], 'body'), [
     { pointer: '/field', detail: 'must be integer, or must be string' }
   ])
-  t.strictSame(toFieldFaults([at('minLength', '#/minLength', 'is short'), at('maximum', '#/maximum', 'is odd')], 'body'), [
+  t.strictSame(toFieldFaults([at('multipleOf', '#/multipleOf', 'is short'), at('propertyNames', '#/propertyNames', 'is odd')], 'body'), [
     { pointer: '/field', detail: 'is short' }, { pointer: '/field', detail: 'is odd' }
   ])
   t.end()

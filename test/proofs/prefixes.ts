@@ -13,7 +13,7 @@ import { RawSite, type Framing } from './raw-site.ts'
  * The proof that nothing truncated is ever accepted: every proper prefix of every document, plain and compressed, over
  * every framing, sent by a site that claims it to be whole. Says how many were stored or answered; there must be none.
  */
-const FRAMINGS: readonly Framing[] = ['length', 'chunked', 'close-delimited', 'tls-cut']
+const FRAMINGS = (process.env['FRAMINGS'] ?? 'length,chunked,close-delimited,tls-cut').split(',') as Framing[]
 /** Every so-manyth prefix; 1 is all of them. */
 const STEP = Number(process.env['STEP'] ?? 1)
 
