@@ -18,7 +18,7 @@ export interface ReindexOrder {
 /** How one batch of the archive, or of the database, stands. */
 export interface Reindexed {
   folder: string
-  outcome: 'same' | 'added' | 'replaced' | 'missing' | 'different' | 'unreadable' | 'not archived'
+  outcome: 'same' | 'running' | 'added' | 'replaced' | 'missing' | 'different' | 'unreadable' | 'not archived'
   detail: string
 }
 
@@ -36,7 +36,7 @@ export async function * reindexBatches (dependencies: ReindexDependencies, order
     }
     const reindexed = await reindex(dependencies, found, order)
     if (reindexed === undefined) continue
-    if (reindexed.outcome !== 'unreadable') last = found
+    if (reindexed.outcome !== 'unreadable' && reindexed.outcome !== 'running') last = found
     if (reindexed.outcome === 'added') added = true
     yield reindexed
   }
@@ -53,8 +53,7 @@ async function reindex ({ folders, index }: ReindexDependencies, found: BatchFol
   const entry: IndexedBatch = { batch, manifestSha256, filesLeft }
   const known = await index.find(batch.id)
   if (known === undefined) {
-    // its own process records it, or the sweep
-    if (await index.isRunning(batch.id)) return undefined
+    if (await index.isRunning(batch.id)) return { folder, outcome: 'running', detail: 'the export that made it, or else the service, records it' }
     if (write) await index.put(entry)
     return { folder, outcome: write ? 'added' : 'missing', detail: `the database ${write ? 'lacked' : 'lacks'} its record` }
   }

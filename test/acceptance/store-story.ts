@@ -100,7 +100,7 @@ export function storeStory (t: Test, subject: StorySubject): void {
     const answers = async () => await Promise.all(ids.map(async id => await (await service.call(`/gl-batches/${id}`, { headers: { 'x-tenant-id': 'rest' } })).text()))
     const before = await answers()
     changeRows(service.databaseUrl, 'delete from gl_batches')
-    t.match(await runCli(['reindex', '--write'], env), { code: 0, stdout: /reindexed: 0 same, 3 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived\n$/ })
+    t.match(await runCli(['reindex', '--write'], env), { code: 0, stdout: /reindexed: 0 same, 0 running, 3 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived\n$/ })
     t.strictSame(await answers(), before)
     await exported(service, 'rest')
     t.match(await runCli(['verify'], env), { code: 0, stdout: /^verified 4 batches \(1 expired\)/ })

@@ -35,7 +35,7 @@ const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)
 
 t.test('beside the running service the archive is verified and agrees with the database', async t => {
   t.match(await runCli(['verify'], ENV), { code: 0, stderr: '', stdout: /^verified 3 batches \(0 expired\), \d+ bytes: 0 damaged, 0 missing, 0 extra, 0 unfinished, 0 forks\n$/ })
-  t.match(await callCli(['reindex'], ENV), { code: 0, stderr: '', stdout: 'reindexed (dry run): 3 same, 0 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived\n' })
+  t.match(await callCli(['reindex'], ENV), { code: 0, stderr: '', stdout: 'reindexed (dry run): 3 same, 0 running, 0 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived\n' })
 })
 
 t.test('verify of a backup that was taken in mid-export names the export, and finds nothing wrong', async t => {
@@ -72,10 +72,10 @@ t.test('an empty database is rebuilt: the API answers the same, byte for byte', 
   changeRows(service.databaseUrl, 'delete from gl_batches')
   const dry = await callCli(['reindex'], ENV)
   t.match(dry, { code: 1, stdout: /^missing\t/ })
-  t.equal(lastLine(dry.stdout), 'reindexed (dry run): 0 same, 0 added, 0 replaced, 3 missing, 0 different, 0 unreadable, 0 not archived')
+  t.equal(lastLine(dry.stdout), 'reindexed (dry run): 0 same, 0 running, 0 added, 0 replaced, 3 missing, 0 different, 0 unreadable, 0 not archived')
   const written = await callCli(['reindex', '--write'], ENV)
   t.equal(written.code, 0)
-  t.equal(lastLine(written.stdout), 'reindexed: 0 same, 3 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived')
+  t.equal(lastLine(written.stdout), 'reindexed: 0 same, 0 running, 3 added, 0 replaced, 0 missing, 0 different, 0 unreadable, 0 not archived')
   t.strictSame(await answers(), before)
   const next = await (await service.exportBatch('acme', { exportInvoices: true })).json() as { batch: { id: string } }
   ids.push(next.batch.id)

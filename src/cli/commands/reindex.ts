@@ -22,7 +22,7 @@ Nothing is ever deleted. Ends with status 0 when database and archive agree in t
     if (replace && !write) throw new UsageError('--replace needs --write')
     return await withStores(surroundings, write, async stores => {
       const progress = new Progress(surroundings)
-      const counts = { same: 0, added: 0, replaced: 0, missing: 0, different: 0, unreadable: 0, 'not archived': 0 }
+      const counts = { same: 0, running: 0, added: 0, replaced: 0, missing: 0, different: 0, unreadable: 0, 'not archived': 0 }
       for await (const { folder, outcome, detail } of reindexBatches(stores, { write, replace })) {
         counts[outcome]++
         progress.tell(() => `${counts.same + counts.added} batches: ${folder}`)
