@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { DiagnosisSchema } from './diagnosis.ts'
 import { ExportRequestSchema } from './export-request.ts'
-import { Count, Decimal, KindSchema, Nullable } from './scalars.ts'
+import { Count, Decimal, IdRun, KindSchema, Nullable } from './scalars.ts'
 
 const KindCounts = Type.Object({ documents: Count, lines: Count })
 
@@ -54,9 +54,9 @@ const SummarySchema = Type.Object({
   }),
   glEntries: Type.Object({
     count: Count,
-    ranges: Type.Array(Type.String(), { description: 'GL entry record ids in ascending runs, such as 1503-1510.' })
+    ranges: Type.Array(IdRun, { description: 'GL entry record ids in ascending runs, such as 1503-1510.' })
   }),
-  nonReimbursableExpenses: Type.Object({ count: Count, ranges: Type.Array(Type.String()) })
+  nonReimbursableExpenses: Type.Object({ count: Count, ranges: Type.Array(IdRun) })
 }, { title: 'Summary' })
 export type Summary = Static<typeof SummarySchema>
 

@@ -11,6 +11,9 @@ export const ONE_LINE_IN_WORDS = 'one line of text, without control characters'
 /** An id of a record in ConnectWise: fifteen digits at most, as documents are read, so that counting on from one stays exact. */
 export const RecordId = Type.Integer({ minimum: 1, maximum: 999_999_999_999_999 })
 
+/** Record ids that follow one another, `1503-1510`, or one alone. */
+export const IdRun = Type.String({ pattern: '^[0-9]{1,15}(?:-[0-9]{1,15})?$', examples: ['1503-1510'] })
+
 /** Name of a batch in ConnectWise. Spaces around it are refused, because nobody would find it by them again. */
 export const BatchIdentifier = (description: string) => Type.String({
   minLength: 1,

@@ -32,7 +32,7 @@ export interface BatchPlace extends BatchAddress {
 
 /** A copy being written. Ends with exactly one of `commit` and `discard`; `discard` after `commit` takes both back. */
 export interface ArchiveDraft {
-  /** The chunk is not to be changed afterwards. */
+  /** One at a time. The chunk is not to be changed afterwards. */
   write (chunk: Uint8Array): Promise<void>
   /** Ends the document and reads it back. @throws Problem ARCHIVE_MISMATCH */
   commit (): Promise<StoredDocument>
