@@ -18,6 +18,8 @@ export const errorHandler = fastifyPlugin<ErrorHandlerOptions>((app, where, done
   done()
 })
 
+const OF_DOCUMENTS = ['etag', 'repr-digest', 'content-disposition', 'accept-ranges']
+
 interface Call {
   request: FastifyRequest
   reply: FastifyReply
@@ -35,6 +37,8 @@ function answerProblem (problem: Problem, { request, reply, where }: Call): Fast
   where.told(problem.code)
   if (status >= 500) request.log.error({ err: problem, code: problem.code }, problem.message)
   else request.log.info({ code: problem.code }, problem.message)
+  // what was meant for a document does not describe a problem
+  for (const name of OF_DOCUMENTS) void reply.removeHeader(name)
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
   if (problem.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer')
   return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send({
@@ -63,6 +67,7 @@ function toProblem (error: FastifyError): Problem {
     case 'FST_ERR_CTP_BODY_TOO_LARGE': return new Problem('BODY_TOO_LARGE', 'The body is larger than the service takes.')
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH': return new Problem('INVALID_REQUEST', 'The body is not as long as Content-Length says.')
     case 'FST_ERR_BAD_URL': return new Problem('INVALID_REQUEST', 'The path cannot be decoded: behind each % it needs two hexadecimal digits, which together are UTF-8.')
+    case 'ERR_STREAM_PREMATURE_CLOSE': return new Problem('CALLER_GONE', 'The caller closed the connection before the answer.')
     case 'FST_ERR_MAX_PARAM_LENGTH': return new Problem('INVALID_REQUEST', 'A part of the path is longer than the service takes.')
     default:
       // the framework's own words may repeat the address with its query

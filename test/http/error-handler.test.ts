@@ -10,7 +10,10 @@ const told: string[] = []
 const app = fastify({ loggerInstance: createLogger('trace', { write: line => { lines.push(line) } }) })
 await app.register(errorHandler, { basePath: '', isBasePathStripped: false, told: code => { told.push(code) } })
 let failure: unknown
-app.get('/', () => { throw failure })
+app.get('/', (_request, reply) => {
+  void reply.headers({ etag: '"a"', 'repr-digest': 'sha-256=:a:', 'content-disposition': 'inline', 'accept-ranges': 'bytes', 'content-range': 'bytes */5' })
+  throw failure
+})
 t.teardown(() => app.close())
 
 async function answerTo (error: unknown) {
@@ -37,6 +40,17 @@ t.test('a problem may bring its own fix, outcome, faults and time to wait', asyn
   const answer = await answerTo(new Problem('CONNECTWISE_THROTTLED', 'Too many.', { fix: 'Wait.', outcome: 'uncertain', errors, retryAfterSeconds: 7 }))
   t.match(answer.json<object>(), { fix: 'Wait.', outcome: 'uncertain', errors })
   t.equal(answer.headers['retry-after'], '7')
+})
+
+t.test('a caller that was gone before the answer began is no fault of the service', async t => {
+  const answer = await answerTo(Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }))
+  t.match(answer.json<object>(), { code: 'CALLER_GONE' })
+  t.ok(lines.every(line => (JSON.parse(line) as { level: number }).level < 40), 'nobody is woken')
+})
+
+t.test('what was meant for a document does not describe the problem that came in its place', async t => {
+  const answer = await answerTo(new Problem('ARCHIVE_MISMATCH', 'The copy is gone.'))
+  t.strictSame(['etag', 'repr-digest', 'content-disposition', 'accept-ranges', 'content-range'].filter(name => name in answer.headers), ['content-range'])
 })
 
 t.test('a problem names its batch', async t => {
