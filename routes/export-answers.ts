@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox'
 import type { ExportRequestSchema } from '../openapi/export-request.ts'
 import type { GlBatch, GlBatchRecord } from '../openapi/gl-batch.ts'
 import type { AnswerFormat } from '../src/domain/document-reader.ts'
+import { enclosed } from '../src/http/enclosed.ts'
 import { PieceByPiece } from '../src/http/piece-by-piece.ts'
 import { appliedPreferences, MAX_WAIT_SECONDS, type Preferences } from '../src/http/prefer.ts'
 import { MEDIA_TYPES } from '../src/http/representation.ts'
@@ -74,7 +75,7 @@ async function sendAgain (dependencies: KeyedExportDependencies, record: GlBatch
   if (preferences.minimal) return sendRecord(batch, form)
   const content = await readContent(dependencies, batch, answer)
   describeDocument(reply, batch, answer)
-  return reply.send(new PieceByPiece(answer === 'xml' ? content : concat(headOf(batch, form), content, TAIL)))
+  return reply.send(new PieceByPiece(answer === 'xml' ? content : enclosed(headOf(batch, form), content, TAIL)))
 }
 
 function tellApplied (reply: FastifyReply, preferences: Preferences): void {
@@ -104,17 +105,11 @@ async function sendExported (dependencies: KeyedExportDependencies, { batch, doc
   }
   const head = headOf(batch, form)
   void reply.header('content-length', head.length + document.bytes + TAIL.length)
-  return reply.send(new PieceByPiece(concat(head, document.read(), TAIL)))
+  return reply.send(new PieceByPiece(enclosed(head, document.read(), TAIL)))
 }
 
 const TAIL = Buffer.from('}')
 
 function headOf (batch: GlBatch, { basePath }: Form): Uint8Array {
   return Buffer.from(`{"batch":${JSON.stringify(below(basePath, batch))},"glExport":`)
-}
-
-async function * concat (head: Uint8Array, middle: AsyncIterable<Uint8Array>, tail: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield head
-  yield * middle
-  yield tail
 }

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 
 type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
@@ -9,23 +9,31 @@ type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
  */
 export class PieceByPiece extends Readable {
   readonly #pieces: Pieces
-  readonly #ended: Promise<unknown>
   #begun = false
+  #letGo = (): void => {}
 
   constructor (pieces: Pieces) {
     super()
     this.#pieces = pieces
-    this.#ended = once(this, 'close').catch(() => {})
   }
 
   override pipe<T extends NodeJS.WritableStream> (connection: T): T {
     this.#begun = true
-    this.#sendTo(connection).catch((error: unknown) => this.destroy(error as Error))
+    this.#sendTo(connection).catch((error: unknown) => {
+      if (connection instanceof ServerResponse) breakOff(connection)
+      this.destroy(error as Error)
+    })
     return connection
+  }
+
+  /** So fastify passes over the body where the answer is to HEAD. */
+  override resume (): this {
+    return this.#begun ? super.resume() : this.destroy()
   }
 
   /** A source that was opened and never asked is asked once, or it would not know that it is done with. */
   override _destroy (error: Error | null, done: (error: Error | null) => void): void {
+    this.#letGo()
     if (!this.#begun) void this.#sendTo(undefined).catch(() => {})
     done(error)
   }
@@ -33,16 +41,24 @@ export class PieceByPiece extends Readable {
   async #sendTo (connection: NodeJS.WritableStream | undefined): Promise<void> {
     for await (const piece of this.#pieces) {
       if (this.destroyed || connection === undefined) return
-      // a connection that is closed may forget what it was given, and whoever had it ends this too
-      if (!await Promise.race([isTaken(connection, piece), this.#ended])) await this.#ended
+      await this.#give(connection, piece)
     }
     if (this.destroyed) return
     this.push(null)
     this.resume()
     connection?.end()
   }
+
+  /** Waits until the connection has taken it. One that is closed may never say so, and then whoever had it destroys this. */
+  async #give (connection: NodeJS.WritableStream, piece: Uint8Array): Promise<void> {
+    await new Promise<void>(resolve => {
+      this.#letGo = resolve
+      connection.write(piece, error => { if (error == null) resolve() })
+    })
+  }
 }
 
-async function isTaken (connection: NodeJS.WritableStream, piece: Uint8Array): Promise<boolean> {
-  return await new Promise(resolve => { connection.write(piece, error => resolve(error == null)) })
+/** Where neither a length nor chunks tell the end of an answer, as in HTTP/1.0, the end of the connection does: only a reset shows that it came too early. */
+function breakOff (response: ServerResponse): void {
+  if (response.headersSent && !response.chunkedEncoding && !response.hasHeader('content-length')) response.socket?.resetAndDestroy()
 }

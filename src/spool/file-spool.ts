@@ -43,7 +43,9 @@ export class FileSpool implements AnswerSpool {
         left -= piece.length
         yield piece
       }
-      if (left !== 0) throw spoolFault(new Error('the spool is shorter than what was written'))
+      if (left !== 0) throw new Error('the spool is shorter than what was written')
+    } catch (cause) {
+      throw spoolFault(cause)
     } finally {
       await this.discard()
     }
