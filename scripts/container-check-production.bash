@@ -242,7 +242,7 @@ rolling_restart() {
   done
   sleep 2
   "${engine[@]}" exec "$ID-simulator" touch /tmp/enough
-  wait "$load"
+  wait "$load" || { for replica in service-1 service-2; do "${engine[@]}" logs "$ID-$replica" | grep '"level":50'; done; return 1; }
 }
 
 killed_replica() {
