@@ -80,7 +80,7 @@ for (const name of INTERFACES) {
     t.match(await bench.put(name, whole.id, { glEntryIds: [first], exceptGlEntryIds: [first] }), { status: 400, body: { code: 'INVALID_REQUEST', errors: [{ pointer: '/glEntryIds' }, { pointer: '/exceptGlEntryIds' }] } })
     t.match(await bench.put(name, whole.id, { batchIdentifier: 'x'.repeat(51) }), { status: 400, body: { code: 'INVALID_REQUEST', errors: [{ pointer: '/batchIdentifier' }] } })
     for (const id of [2 ** 53, 1e15]) {
-      t.match(await bench.put(name, whole.id, { glEntryIds: [id] }), { status: 400, body: { code: 'INVALID_REQUEST', errors: [{ pointer: '/glEntryIds/0', detail: /<= 999999999999999/ }] } })
+      t.match(await bench.put(name, whole.id, { glEntryIds: [id] }), { status: 400, body: { code: 'INVALID_REQUEST', errors: [{ pointer: '/glEntryIds/0', detail: /999999999999999 or less/ }] } })
       t.match(await bench.put(name, whole.id, { exceptGlEntryIds: [id] }), { status: 400, body: { code: 'INVALID_REQUEST' } })
     }
     t.match(await bench.put(name, whole.id, null), { status: 400, body: { code: 'INVALID_REQUEST', detail: /must be object/ } })
