@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url'
 import type { ArchiveDraft, BatchArchive, BatchAddress, BatchPlace } from '../domain/batch-archive.ts'
 import { Problem } from '../domain/problem.ts'
 import { batchFolder, documentName, MANIFEST_NAME } from './archive-keys.ts'
-import { openLocalFile } from './local-file.ts'
 import { LocalDraft } from './local-draft.ts'
+import { openLocalFile } from './local-file.ts'
 import { storeFault } from './store-fault.ts'
 
 /** Ends the name of the folder in which the copy of a batch is made. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import t from 'tap'
 import { pruneBatches } from '../../src/usecases/prune-batches.ts'
 import { reindexBatches } from '../../src/usecases/reindex-batches.ts'
+import { batchRecord } from '../records/batch-records.ts'
 import { collect, openStores, type Stores } from '../records/stores.ts'
 
 const DRY = { write: false, replace: false }
@@ -93,4 +94,17 @@ t.test('what cannot be read or is not archived is named, and nothing is deleted'
     /^not archived .+033 /
   ])
   t.strictSame(await rows(stores), before)
+})
+
+t.test('a manifest whose runs of ids are none is not taken for one', async t => {
+  const stores = await openStores(t)
+  const { summary } = batchRecord({ id: 'any' })
+  const batch = await stores.add(1, { summary: { ...summary, glEntries: { count: 3, ranges: ['7-8', '10'] } } })
+  t.match(await told(stores, DRY), [/^same/])
+  let before = '7-8'
+  for (const run of ['7-8-9', '7-', '-8', 'seven', '1000000000000000']) {
+    await stores.edit(batch, 'manifest.json', text => text.replace(`"${before}"`, `"${run}"`))
+    t.match(await told(stores, DRY), [/^unreadable .+ manifest\.json cannot be read: it is not as this service writes it$/], run)
+    before = run
+  }
 })
