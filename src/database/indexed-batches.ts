@@ -61,10 +61,12 @@ export class IndexedBatches implements BatchIndex {
     }
     await query(async () => {
       await this.#database.transaction().execute(async transaction => {
+        // the row first and its values then: PostgreSQL settles a conflict of the id alone, and the manifest of another call's same batch would be one too
         await transaction.insertInto('gl_batches')
-          .values({ id: batch.id, fence: 0, ...values })
-          .onConflict(conflict => conflict.column('id').doUpdateSet(values))
+          .values({ id: batch.id, fence: 0, ...values, manifest_sha256: null })
+          .onConflict(conflict => conflict.column('id').doNothing())
           .execute()
+        await transaction.updateTable('gl_batches').set(values).where('id', '=', batch.id).execute()
         await insertGlEntries(transaction, batch, batch.summary.glEntries.ranges)
       })
     })

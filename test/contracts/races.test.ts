@@ -123,10 +123,13 @@ t.test('calls that are counted at the same moment are all counted', async t => {
 })
 
 t.test('a batch that several put into the index at once is there once, with its entries', async t => {
-  const batch = batchRecord({ id: 'indexed', tenantId: 'indexed' })
-  await atOnce(9, async ({ index }) => { await index.put({ batch, manifestSha256: sha256('indexed'), filesLeft: false }) })
-  t.match(await one.index.find('indexed'), { batch: { id: 'indexed' }, filesLeft: false })
-  t.equal((await one.entries.overlapping('indexed', ['1-2'])).length, 1)
+  for (let round = 0; round < ROUNDS; round++) {
+    const id = `indexed${round}`
+    const batch = batchRecord({ id, tenantId: id })
+    await atOnce(9, async ({ index }) => { await index.put({ batch, manifestSha256: sha256(id), filesLeft: false }) })
+    t.match(await one.index.find(id), { batch: { id }, filesLeft: false })
+    t.equal((await one.entries.overlapping(id, ['1-2'])).length, 1)
+  }
 })
 
 t.test('whoever makes batches the last of their chains leaves room for those that begin meanwhile', async t => {
