@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import type { BatchIndex, IndexedBatch } from '../domain/batch-index.ts'
+import { completeColumns } from './complete-columns.ts'
 import { flavourOf } from './dialects/flavours.ts'
 import { insertGlEntries } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
@@ -52,11 +53,10 @@ export class IndexedBatches implements BatchIndex {
 
   async put ({ batch, manifestSha256, filesLeft }: IndexedBatch): Promise<void> {
     const values = {
+      ...completeColumns(batch),
       tenant_id: batch.tenantId,
-      status: batch.status,
       created_at: batch.createdAt,
       manifest_sha256: manifestSha256,
-      record: JSON.stringify(batch),
       files_left: filesLeft ? 1 : 0
     }
     await query(async () => {
@@ -81,7 +81,7 @@ export class IndexedBatches implements BatchIndex {
 
   async expire (batch: GlBatch): Promise<void> {
     await query(() => this.#database.updateTable('gl_batches')
-      .set({ status: batch.status, record: JSON.stringify(batch), files_left: 1 })
+      .set({ ...completeColumns(batch), files_left: 1 })
       .where('id', '=', batch.id)
       .where('status', '=', 'complete')
       .execute())

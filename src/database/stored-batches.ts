@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
 import type { AbandonedBatch, BatchRecords, RunState, StartState, StoredBatch, Withdrawal } from '../domain/batch-records.ts'
 import { Problem } from '../domain/problem.ts'
+import { completeColumns } from './complete-columns.ts'
 import { insertGlEntries } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
 import { NEVER } from './stored-keys.ts'
@@ -47,7 +48,7 @@ export class StoredBatches implements BatchRecords {
   async complete ({ batch, manifestSha256 }: { batch: GlBatch, manifestSha256: string }, fence: number): Promise<boolean> {
     return await query(async () => await this.#database.transaction().execute(async transaction => {
       const { numUpdatedRows } = await running(transaction, batch.id, fence)
-        .set({ status: batch.status, manifest_sha256: manifestSha256, record: JSON.stringify(batch) })
+        .set({ ...completeColumns(batch), manifest_sha256: manifestSha256 })
         .where('withdrawn', 'is', null)
         .executeTakeFirst()
       if (numUpdatedRows > 0n) await insertGlEntries(transaction, batch, batch.summary.glEntries.ranges)

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
+import { IndexedBatches } from '../../src/database/indexed-batches.ts'
 import { ListedBatches } from '../../src/database/listed-batches.ts'
 import { StoredBatches } from '../../src/database/stored-batches.ts'
 import type { BatchQuery } from '../../src/domain/batch-list.ts'
@@ -54,9 +55,8 @@ t.test('a page says whether there are more, and the next one begins right after 
 })
 
 t.test('a batch that gains a kind or a status is found by it at once', async t => {
-  await database.updateTable('gl_batches')
-    .set({ record: JSON.stringify(batchRecord({ id: 'a', summary: { ...summary, kinds: kinds(0, 0, 3) } })), status: 'expired' })
-    .where('id', '=', 'a').execute()
+  const changed = batchRecord({ id: 'a', createdAt: '2026-10-01T00:00:00.000Z', status: 'expired', summary: { ...summary, kinds: kinds(0, 0, 3) } })
+  await new IndexedBatches(database).put({ batch: changed, manifestSha256: sha256('a'), filesLeft: false })
   t.strictSame(await idsOf({ kind: 'procurement' }), ['b1', 'a'])
   t.strictSame(await idsOf({ status: 'expired' }), ['b2', 'a'])
 })
@@ -67,6 +67,14 @@ t.test('a record that has no summary yet is of no kind, and listed', async t => 
     .execute()
   t.strictSame(await idsOf({ tenantId: 'early' }), ['early'])
   t.strictSame(await idsOf({ tenantId: 'early', kind: 'invoices' }), [])
+})
+
+t.test('a batch that a replica of an earlier version completes is found by its kinds', async t => {
+  await database.insertInto('gl_batches')
+    .values({ id: 'old', tenant_id: 'old', status: 'complete', created_at: '2026-10-01T00:00:00.000Z', fence: 1, record: JSON.stringify(batchRecord({ id: 'old', summary: { ...summary, kinds: kinds(0, 1, 0) } })) })
+    .execute()
+  t.strictSame(await idsOf({ tenantId: 'old', kind: 'expenses' }), ['old'])
+  t.strictSame(await idsOf({ tenantId: 'old', kind: 'invoices' }), [])
 })
 
 t.test('a place from a list without filters is understood under any period', async t => {

@@ -1,14 +1,30 @@
+import { Migrator } from 'kysely/migration'
 import t, { type Test } from 'tap'
+import { connect } from '../../src/database/connect.ts'
+import { ListedBatches } from '../../src/database/listed-batches.ts'
 import { findMigrations, migrateDatabase } from '../../src/database/migrate-database.ts'
+import { migrations } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/open-database.ts'
 import type { DatabaseSettings } from '../../src/domain/database-settings.ts'
+import type { Kind } from '../../src/domain/export-request.ts'
+import { batchRecord } from '../records/batch-records.ts'
 import { runCli } from '../cli/run-cli.ts'
 import { changeRows, makeDatabase, readRows, settingsOf } from '../database/test-database.ts'
+
+const NONE = { documents: 0, lines: 0 }
 
 async function fresh (t: Test): Promise<{ url: string, settings: DatabaseSettings }> {
   const { url, [Symbol.asyncDispose]: remove } = await makeDatabase()
   t.teardown(remove)
   return { url, settings: settingsOf(url) }
+}
+
+/** The tables as an earlier version left them. */
+async function migrateUpTo (settings: DatabaseSettings, name: string): Promise<void> {
+  const database = await connect(settings)
+  const { error } = await new Migrator({ db: database, provider: migrations, disableTransactions: true }).migrateTo(name)
+  await database.destroy()
+  if (error !== undefined) throw error as Error
 }
 
 function names (url: string): string[] {
@@ -56,13 +72,23 @@ t.test('a database that was migrated by a later version refuses to open, unless 
 
 t.test('a database whose exports failed or run is migrated as well', async t => {
   const { url, settings } = await fresh(t)
-  await migrateDatabase(settings)
-  for (const table of ['gl_entry_blocks', 'postings', 'api_keys', 'rate_windows']) changeRows(url, `drop table ${table}`)
-  changeRows(url, "delete from kysely_migration where name >= '004'")
+  await migrateUpTo(settings, '003-batch-list')
   for (const status of ['failed', 'running']) {
     changeRows(url, `insert into gl_batches (id, tenant_id, status, created_at, fence, record) values ('${status}', 'acme', '${status}', '2026-10-31', 1, '{"status":"${status}"}')`)
   }
   t.match(await migrateDatabase(settings), [/^004-/])
+})
+
+t.test('batches that were stored before their kinds had a column of their own are found by their kinds', async t => {
+  const { url, settings } = await fresh(t)
+  await migrateUpTo(settings, '008-taken-back-postings')
+  const record = JSON.stringify(batchRecord({ id: 'old', summary: { ...batchRecord({ id: 'old' }).summary, kinds: { invoices: NONE, expenses: { documents: 2, lines: 4 }, procurement: NONE } } }))
+  changeRows(url, `insert into gl_batches (id, tenant_id, status, created_at, fence, record) values ('old', 'acme', 'complete', '2026-10-31', 1, '${record}')`)
+  t.match(await migrateDatabase(settings), [/^009-/])
+  const database = await openDatabase(settings)
+  t.teardown(async () => { await database.destroy() })
+  const idsOf = async (kind: Kind) => (await new ListedBatches(database).page({ tenantId: 'acme', limit: 5, kind })).batches.map(({ id }) => id)
+  t.strictSame([await idsOf('expenses'), await idsOf('invoices'), await idsOf('procurement')], [['old'], [], []])
 })
 
 t.test('of migrations of which one fails none stays, and the failure is told', async t => {

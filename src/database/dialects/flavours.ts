@@ -8,8 +8,8 @@ export interface Flavour {
   numbered: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
   /** The type of a column of bytes. */
   bytes: 'blob' | 'bytea'
-  /** Makes a column that the database computes itself: 1 where the JSON of `record` has a number above 0 at a path, 0 or null elsewhere. */
-  aboveZero: (column: ColumnDefinitionBuilder, path: readonly string[]) => ColumnDefinitionBuilder
+  /** Makes a column that the database computes itself: 1 where an expression's JSON has a number above 0 at a path, 0 or null elsewhere. */
+  aboveZero: (column: ColumnDefinitionBuilder, json: string, path: readonly string[]) => ColumnDefinitionBuilder
   /** The number after the last one that a batch has. */
   nextSequence: RawBuilder<number>
 }
@@ -23,7 +23,7 @@ const SQLITE: Flavour = {
   beginMigration: [sql`begin immediate`],
   numbered: column => column.autoIncrement(),
   bytes: 'blob',
-  aboveZero: (column, path) => column.generatedAlwaysAs(sql`json_extract(record, ${sql.lit(`$.${path.join('.')}`)}) > 0`),
+  aboveZero: (column, json, path) => column.generatedAlwaysAs(sql`json_extract(${sql.raw(json)}, ${sql.lit(`$.${path.join('.')}`)}) > 0`),
   nextSequence: sql`(select max(sequence) + 1 from gl_batches)`
 }
 
@@ -39,7 +39,7 @@ const POSTGRES: Flavour = {
   ],
   numbered: column => column.generatedByDefaultAsIdentity(),
   bytes: 'bytea',
-  aboveZero: (column, path) => column.generatedAlwaysAs(
-    sql`((regexp_replace(record, ${sql.lit(NOT_IN_JSONB)}, ${sql.lit('\\\\u0020')}, 'g')::jsonb #> ${sql.lit(`{${path.join(',')}}`)}) > '0'::jsonb)::integer`).stored(),
+  aboveZero: (column, json, path) => column.generatedAlwaysAs(
+    sql`((regexp_replace(${sql.raw(json)}, ${sql.lit(NOT_IN_JSONB)}, ${sql.lit('\\\\u0020')}, 'g')::jsonb #> ${sql.lit(`{${path.join(',')}}`)}) > '0'::jsonb)::integer`).stored(),
   nextSequence: sql`nextval(pg_get_serial_sequence('gl_batches', 'sequence'))`
 }

@@ -13,7 +13,7 @@ export const listBatches: Migration = {
     const { aboveZero } = flavourOf(db)
     for (const kind of KINDS) {
       await db.schema.alterTable('gl_batches')
-        .addColumn(`has_${kind}`, 'integer', column => aboveZero(column, ['summary', 'kinds', kind, 'documents']))
+        .addColumn(`has_${kind}`, 'integer', column => aboveZero(column, 'record', ['summary', 'kinds', kind, 'documents']))
         .execute()
     }
     await db.schema.alterTable('gl_batches')

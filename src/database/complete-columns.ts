@@ -1,0 +1,10 @@
+import type { GlBatch } from '../../openapi/gl-batch.ts'
+
+/** The columns of a batch that is in the archive, as a whole or as a tombstone. */
+export function completeColumns (batch: GlBatch): { status: string, record: string, kinds: string } {
+  return {
+    status: batch.status,
+    record: JSON.stringify(batch),
+    kinds: JSON.stringify({ summary: { kinds: batch.summary.kinds } })
+  }
+}
