@@ -3,6 +3,8 @@ import { Type, type Static } from 'typebox'
 import type { ExportRequestSchema } from '../openapi/export-request.ts'
 import type { GlBatch, GlBatchRecord } from '../openapi/gl-batch.ts'
 import type { AnswerFormat } from '../src/domain/document-reader.ts'
+import { bytesOf } from '../src/domain/bytes-of.ts'
+import { recordJson } from '../src/domain/record-json.ts'
 import { enclosed } from '../src/http/enclosed.ts'
 import { PieceByPiece } from '../src/http/piece-by-piece.ts'
 import { appliedPreferences, MAX_WAIT_SECONDS, type Preferences } from '../src/http/prefer.ts'
@@ -111,5 +113,5 @@ async function sendExported (dependencies: KeyedExportDependencies, { batch, doc
 const TAIL = Buffer.from('}')
 
 function headOf (batch: GlBatch, { basePath }: Form): Uint8Array {
-  return Buffer.from(`{"batch":${JSON.stringify(below(basePath, batch))},"glExport":`)
+  return bytesOf('{"batch":', recordJson(below(basePath, batch)), ',"glExport":')
 }

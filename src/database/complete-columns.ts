@@ -1,10 +1,11 @@
 import type { GlBatch } from '../../openapi/gl-batch.ts'
+import { recordJson } from '../domain/record-json.ts'
 
 /** The columns of a batch that is in the archive, as a whole or as a tombstone. */
 export function completeColumns (batch: GlBatch): { status: string, record: string, kinds: string } {
   return {
     status: batch.status,
-    record: JSON.stringify(batch),
+    record: recordJson(batch),
     kinds: JSON.stringify({ summary: { kinds: batch.summary.kinds } })
   }
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
+import { bytesOf } from '../domain/bytes-of.ts'
+import { recordJson } from '../domain/record-json.ts'
 
 export interface Manifest {
   bytes: Uint8Array
@@ -11,8 +13,8 @@ export interface Manifest {
  * tenant's manifest before it, so that a missing or altered batch shows.
  */
 export function writeManifest (batch: GlBatch, previousManifestSha256: string | null): Manifest {
-  const text = JSON.stringify({ manifestVersion: 1, previousManifestSha256, batch }, null, 2)
-  const bytes = new TextEncoder().encode(`${text}\n`)
+  const previous = JSON.stringify(previousManifestSha256)
+  const bytes = bytesOf(`{"manifestVersion":1,"previousManifestSha256":${previous},"batch":`, recordJson(batch), '}\n')
   return { bytes, sha256: digest(bytes) }
 }
 

@@ -84,7 +84,7 @@ t.test('a batch whose manifest is gone or changed, or whose tombstone is not its
   const stores = await openStores(t)
   const [one, two, three, four] = [await stores.add(1), await stores.add(2), await stores.add(3), await stores.add(4)]
   await rm(stores.pathOf(one, 'manifest.json'))
-  await stores.edit(two, 'manifest.json', text => text.replace('"lines": 1', '"lines": 2'))
+  await stores.edit(two, 'manifest.json', text => text.replace('"lines":1', '"lines":2'))
   await writeFile(stores.pathOf(three, 'tombstone.json'), '{}')
   t.match(await told({ ...stores, now }), [
     'kept 001 its manifest is not the one that belongs to it; gl-batches verify says more',

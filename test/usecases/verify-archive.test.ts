@@ -130,7 +130,7 @@ for (const alone of [false, true]) {
 
 t.test('a manifest that was edited is named as not the recorded one, and nothing else is', async t => {
   const { stores, second, last } = await filled(t)
-  for (const batch of [second, last]) await stores.edit(batch, MANIFEST, text => text.replace('"count": 2', '"count": 3'))
+  for (const batch of [second, last]) await stores.edit(batch, MANIFEST, text => text.replace('"count":2', '"count":3'))
   t.match(await findings(stores), [
     new RegExp(`^damaged ${where(second, MANIFEST)} is not the one that was recorded \\(SHA-256 [0-9a-f]{64}\\)$`),
     new RegExp(`^damaged ${where(last, MANIFEST)} is not the one that was recorded`)
@@ -149,7 +149,7 @@ t.test('a manifest that was edited to fit another document does not hide the doc
 
 t.test('without the database an edited manifest shows in the one that names it', async t => {
   const { stores, second, third } = await filled(t)
-  await stores.edit(second, MANIFEST, text => text.replace('"count": 2', '"count": 3'))
+  await stores.edit(second, MANIFEST, text => text.replace('"count":2', '"count":3'))
   t.match(await findings(stores, true), [new RegExp(`^missing ${where(third)} names a manifest before it that is not in the archive \\(SHA-256 [0-9a-f]{64}\\): a batch was taken away, or its manifest was changed$`)])
 })
 
