@@ -34,7 +34,16 @@ export class RecordIds {
 
   /** Ascending runs, such as `1503-1510` or `1600`. */
   toRanges (): string[] {
-    const ranges: string[] = []
+    let count = 0
+    this.#eachRun(() => { count++ })
+    // of its length from the start: one that grows is copied again and again, and large batches have many runs
+    const ranges = new Array<string>(count)
+    let index = 0
+    this.#eachRun((from, to) => { ranges[index++] = formatRange({ from, to }) })
+    return ranges
+  }
+
+  #eachRun (take: (from: number, to: number) => void): void {
     let from = -1
     let last = -2
     for (const number of [...this.#pages.keys()].sort((a, b) => a - b)) {
@@ -45,14 +54,13 @@ export class RecordIds {
           if ((byte & (1 << bit)) === 0) continue
           const id = number * PAGE_IDS + index * 8 + bit
           if (id !== last + 1) {
-            if (from >= 0) ranges.push(formatRange({ from, to: last }))
+            if (from >= 0) take(from, last)
             from = id
           }
           last = id
         }
       }
     }
-    if (from >= 0) ranges.push(formatRange({ from, to: last }))
-    return ranges
+    if (from >= 0) take(from, last)
   }
 }
