@@ -7,7 +7,7 @@ import { createGlEntryBlocks } from './migrations/004-gl-entry-blocks.ts'
 import { createPostings } from './migrations/005-postings.ts'
 import { indexCutShortPostings } from './migrations/007-cut-short-postings.ts'
 import { countTakenBackPostings } from './migrations/008-taken-back-postings.ts'
-import { keepKindsApart } from './migrations/009-kinds-apart.ts'
+import { keepOverviews } from './migrations/009-batch-overviews.ts'
 
 const createTenantsAndBatches: Migration = {
   async up (db: Kysely<unknown>): Promise<void> {
@@ -67,6 +67,6 @@ export const migrations: MigrationProvider = {
     '006-api-keys': createApiKeysAndRates,
     '007-cut-short-postings': indexCutShortPostings,
     '008-taken-back-postings': countTakenBackPostings,
-    '009-kinds-apart': keepKindsApart
+    '009-batch-overviews': keepOverviews
   })
 }

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { AccessTables } from './access-tables.ts'
 
-/** Computed by the database from the kinds, or from the record where there are none. */
+/** Computed by the database from the overview, or from the record where there is none. */
 type Computed = ColumnType<number | null, never, never>
 
 /** The tables as Kysely sees them; times are ISO 8601 text in UTC, which sorts by time. */
@@ -31,8 +31,8 @@ export interface Tables extends AccessTables {
     manifest_sha256: string | null
     /** JSON of the record as it is answered. */
     record: string
-    /** JSON of the counts of the kinds, at their place in the record; null while the batch is not complete. */
-    kinds: string | null
+    /** JSON of the record as lists show it, without its long lists; null while the batch is not complete. */
+    overview: string | null
     /** 1 where the batch has documents of the kind. */
     has_invoices: Computed
     has_expenses: Computed

@@ -1,4 +1,4 @@
-import type { GlBatchRecord } from '../../openapi/gl-batch.ts'
+import type { GlBatchOverview } from '../../openapi/gl-batch-list.ts'
 import type { Kind } from './export-request.ts'
 
 /** Finds the batches of one tenant. Every method throws a Problem DATABASE_UNAVAILABLE when the store fails. */
@@ -13,7 +13,7 @@ export interface BatchQuery {
   from?: string | undefined
   /** The same, exclusive. */
   before?: string | undefined
-  status?: GlBatchRecord['status'] | undefined
+  status?: GlBatchOverview['status'] | undefined
   /** Only batches that have documents of this kind. */
   kind?: Kind | undefined
   limit: number
@@ -28,7 +28,7 @@ export interface BatchPosition {
 }
 
 export interface BatchPage {
-  batches: GlBatchRecord[]
+  batches: GlBatchOverview[]
   /** Whether there are more after these. */
   more: boolean
 }

@@ -1,5 +1,4 @@
-import type { GlBatchRecord, Summary } from '../../openapi/gl-batch.ts'
-import type { GlBatchList, GlBatchOverview, GlBatchQuery } from '../../openapi/gl-batch-list.ts'
+import type { GlBatchList, GlBatchQuery } from '../../openapi/gl-batch-list.ts'
 import type { BatchList, BatchPosition } from '../domain/batch-list.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Tenants } from '../domain/tenants.ts'
@@ -30,7 +29,7 @@ export async function listGlBatches ({ list, tenants }: ListDependencies, tenant
   const last = batches.at(-1)
   // a mistyped tenant must not look like one that has nothing
   if (last === undefined && (await list.page({ tenantId, limit: 1 })).batches.length === 0) await tenants.assertKnown(tenantId)
-  return { items: batches.map(toOverview), nextCursor: more && last !== undefined ? writeCursor(last) : null }
+  return { items: batches, nextCursor: more && last !== undefined ? writeCursor(last) : null }
 }
 
 /** A leap second passes as RFC 3339 and is no time here. */
@@ -43,24 +42,6 @@ function moment (name: string, text: string, addedMs: number): number {
 /** As times of batches are compared, as text: a year of more than four digits begins with a sign, and would come before every other. */
 function written (time: number | undefined): string | undefined {
   return time === undefined ? undefined : new Date(Math.min(time, LAST_MOMENT)).toISOString()
-}
-
-function toOverview ({ summary, warnings, ...rest }: GlBatchRecord): GlBatchOverview {
-  return {
-    ...rest,
-    ...(summary === undefined ? {} : { summary: toSummaryOverview(summary) }),
-    ...(warnings === undefined ? {} : { warnings: { count: warnings.items.length + warnings.omitted } })
-  }
-}
-
-function toSummaryOverview (summary: Summary): NonNullable<GlBatchOverview['summary']> {
-  const { documents, glEntries, nonReimbursableExpenses } = summary
-  return {
-    ...summary,
-    documents: { count: documents.items.length + documents.omitted },
-    glEntries: { count: glEntries.count },
-    nonReimbursableExpenses: { count: nonReimbursableExpenses.count }
-  }
 }
 
 function writeCursor ({ createdAt, id }: BatchPosition): string {

@@ -3,6 +3,7 @@ import type { GlBatch } from '../../openapi/gl-batch.ts'
 import { IndexedBatches } from '../../src/database/indexed-batches.ts'
 import { ListedBatches } from '../../src/database/listed-batches.ts'
 import { StoredBatches } from '../../src/database/stored-batches.ts'
+import { toOverview } from '../../src/domain/batch-overview.ts'
 import type { BatchQuery } from '../../src/domain/batch-list.ts'
 import { batchRecord, sha256 } from '../records/batch-records.ts'
 import { insertComplete } from '../records/insert-complete.ts'
@@ -67,6 +68,22 @@ t.test('a record that has no summary yet is of no kind, and listed', async t => 
     .execute()
   t.strictSame(await idsOf({ tenantId: 'early' }), ['early'])
   t.strictSame(await idsOf({ tenantId: 'early', kind: 'invoices' }), [])
+})
+
+t.test('a batch is listed with counts in place of its long lists, whatever its state', async t => {
+  const both = [batchRecord({ id: 'whole', tenantId: 'counts' }), { ...batchRecord({ id: 'begun', tenantId: 'counts' }), status: 'running' as const }]
+  await insert(both[0] as GlBatch)
+  await records.start(both[1]!, { fence: 1, keyed: false })
+  const { batches } = await list.page({ tenantId: 'counts', limit: 5 })
+  t.strictSame(batches, both.map(toOverview))
+})
+
+t.test('a batch that a replica of an earlier version lets expire is listed as expired', async t => {
+  const batch = batchRecord({ id: 'kept', tenantId: 'kept', createdAt: '2026-10-01T00:00:00.000Z' })
+  await insert(batch)
+  const expired: GlBatch = { ...batch, status: 'expired', expired: { at: '2026-11-01T00:00:00.000Z', rule: 'RETENTION_DAYS=30' } }
+  await database.updateTable('gl_batches').set({ status: 'expired', record: JSON.stringify(expired), files_left: 1 }).where('id', '=', 'kept').execute()
+  t.strictSame((await list.page({ tenantId: 'kept', limit: 5 })).batches, [toOverview(expired)])
 })
 
 t.test('a batch that a replica of an earlier version completes is found by its kinds', async t => {
