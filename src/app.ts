@@ -5,6 +5,7 @@ import { metricsRoute } from '../routes/metrics.ts'
 import type { Config } from './config/load-config.ts'
 import type { CredentialCheck } from './domain/caller.ts'
 import type { ProblemCode } from './domain/problem.ts'
+import { findJsonFault } from './glexport/json/find-json-fault.ts'
 import { access } from './http/access.ts'
 import { abortSignal } from './http/abort-signal.ts'
 import { authentication } from './http/authentication.ts'
@@ -15,6 +16,7 @@ import { countedCalls } from './http/counted-calls.ts'
 import { documentation } from './http/documentation.ts'
 import { draining } from './http/draining.ts'
 import { answerFrameworkError, errorHandler, type ErrorHandlerOptions } from './http/error-handler.ts'
+import { jsonBody } from './http/json-body.ts'
 import { loadShedding } from './http/load-shedding.ts'
 import { methodGuard } from './http/method-guard.ts'
 import { metricsListener } from './http/metrics-listener.ts'
@@ -86,6 +88,7 @@ async function furnish (app: FastifyInstance, config: Config, { identity, trustP
   await app.register(abortSignal)
   await app.register(documentation, { basePath: gateway.basePath, trustProxy })
   await app.register(methodGuard)
+  await app.register(jsonBody, { findFault: findJsonFault })
   await app.register(representation)
   await app.register(openRoutes, { probes })
   await app.register(async guarded => {

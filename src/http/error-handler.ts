@@ -61,7 +61,6 @@ function toProblem (error: FastifyError): Problem {
   if (error instanceof Problem) return error
   if (error.validation !== undefined) return toValidationProblem(error)
   switch (error.code) {
-    case 'FST_ERR_CTP_INVALID_JSON_BODY': return new Problem('INVALID_JSON', 'The body could not be read as JSON.')
     case 'FST_ERR_CTP_EMPTY_JSON_BODY': return new Problem('INVALID_JSON', 'The body is empty where a JSON object is due.')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return new Problem('UNSUPPORTED_MEDIA_TYPE', 'The body is not application/json.')
     case 'FST_ERR_CTP_BODY_TOO_LARGE': return new Problem('BODY_TOO_LARGE', 'The body is larger than the service takes.')

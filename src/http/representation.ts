@@ -6,9 +6,8 @@ import { Problem } from '../domain/problem.ts'
 
 export const MEDIA_TYPES = { json: 'application/json; charset=utf-8', xml: 'application/xml; charset=utf-8' } as const
 
-/** Bodies are JSON and nothing else; requests get what `chooseFormat` reads. */
+/** Requests get what `chooseFormat` reads. */
 export const representation = fastifyPlugin(async app => {
-  app.removeContentTypeParser('text/plain')
   await app.register(accepts)
 })
 

@@ -16,11 +16,21 @@ async function post (body: string | Uint8Array<ArrayBuffer>, headers: Record<str
   return await service.call('/gl-batches', { method: 'POST', body, headers: { 'x-tenant-id': 'acme', 'content-type': 'application/json', ...headers } })
 }
 
-t.test('a body that is not JSON is 400, however it fails', async t => {
-  for (const body of ['', '{', '{"exportInvoices":true', 'exportInvoices=true', '{"exportInvoices":True}', '<x/>', '{"__proto__":{}}', '{"constructor":{"prototype":{}}}']) {
+t.test('a body that is not JSON is 400 and told where it goes wrong, and of what it holds next to nothing', async t => {
+  for (const [body, detail] of [
+    ['', 'The body is empty where a JSON object is due.'],
+    ['{', "The body is not JSON: the document ends where a key or '}' is expected (line 1, column 2)."],
+    ['{"exportInvoices":true', "The body is not JSON: the document ends where ',' or '}' is expected (line 1, column 23)."],
+    ['{\n  "exportInvoices": true,\n}', "The body is not JSON: found '}' where a key is expected (line 3, column 1)."],
+    ['{"exportInvoices":True}', "The body is not JSON: found 'T' where a value is expected (line 1, column 19)."],
+    ['exportInvoices=true', "The body is not JSON: found 'e' where a value is expected (line 1, column 1)."],
+    ['{"password":"secret', 'The body is not JSON: the document ends inside a string (line 1, column 20).'],
+    ['{"__proto__":{}}', 'The body is not JSON: it has a key that is not taken, __proto__ or constructor.'],
+    ['{"constructor":{"prototype":{}}}', 'The body is not JSON: it has a key that is not taken, __proto__ or constructor.']
+  ] as const) {
     const answer = await post(body)
     t.equal(answer.status, 400, body)
-    t.match(await answer.json(), { code: 'INVALID_JSON', detail: body === '' ? 'The body is empty where a JSON object is due.' : 'The body could not be read as JSON.', fix: 'Send a JSON object with Content-Type: application/json.' })
+    t.match(await answer.json(), { code: 'INVALID_JSON', detail, fix: 'Send a JSON object with Content-Type: application/json.' })
   }
 })
 
