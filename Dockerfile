@@ -47,10 +47,18 @@ COPY docs/errors.md docs/
 COPY openapi openapi
 COPY routes routes
 COPY src src
+# What V8 made of the code: the service starts in less time and memory, because nothing has to be compiled from TypeScript. Kept under
+# the number of its user, and not that user's to change.
+RUN install --directory --owner=1000 compiled \
+    && NODE_COMPILE_CACHE=compiled setpriv --reuid=1000 --regid=1000 --clear-groups \
+       node --max-semi-space-size=4 --input-type=module --eval "await import('./src/app.ts')" \
+    && chown --recursive 0:0 compiled
 ENV HOST=0.0.0.0 \
     PORT=8080 \
     DATABASE_URL=sqlite:/data/gl-batches.db \
-    ARCHIVE_URL=file:/data/archive
+    ARCHIVE_URL=file:/data/archive \
+    NODE_COMPILE_CACHE=/app/compiled \
+    MALLOC_ARENA_MAX=1
 # Numeric, so that an orchestrator can tell that it is not root.
 USER 1000:1000
 EXPOSE 8080
