@@ -8,6 +8,8 @@ import type { Row } from '../support/row.ts'
 import type { Parts } from './parts.ts'
 
 const ROUNDS = 5
+/** Until everything is compiled, as in a process that has run for a while. */
+const WARM_UPS = 8
 /** A sample is so many exports one after another. */
 const EXPORTS = 3
 const SPOILED = [
@@ -57,7 +59,7 @@ interface Comparison {
 }
 
 async function measure (what: string, { candidates, values, simulator, company }: Comparison): Promise<Row[]> {
-  const results = await interleave(candidates, ROUNDS, sample, 2)
+  const results = await interleave(candidates, ROUNDS, sample, WARM_UPS)
   const [first] = candidates
   const ours = first === undefined ? NaN : results.get(first)?.ms ?? NaN
   const direct = formTarget('', simulator.url, company)

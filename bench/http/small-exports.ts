@@ -6,6 +6,8 @@ import type { Row } from '../support/row.ts'
 import type { Parts } from './parts.ts'
 
 const ROUNDS = 5
+/** Until everything is compiled, as in a process that has run for a while. */
+const WARM_UPS = 7
 /** Exports a round, over all callers. */
 const EXPORTS = 160
 
@@ -35,7 +37,7 @@ export async function measureSmall ({ simulator, service, plain }: Parts, tenant
   const rows: Row[] = []
   for (const callers of [1, tenants]) {
     const loads = new Map<Candidate, Load[]>(candidates.map(candidate => [candidate, []]))
-    for (let round = -1; round < ROUNDS; round++) {
+    for (let round = -WARM_UPS; round < ROUNDS; round++) {
       for (const candidate of round % 2 === 0 ? candidates : candidates.toReversed()) {
         const load = await run(candidate, callers)
         if (round >= 0) loads.get(candidate)?.push(load)

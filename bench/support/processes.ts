@@ -105,10 +105,11 @@ export interface ServiceProcess extends Measured {
   stalls: () => Promise<{ maxMs: number, p99Ms: number }>
 }
 
-/** The service as `npm start` runs it, with stores in the folder; `node` options such as --cpu-prof from BENCH_NODE_OPTIONS. */
+/** The service as the image runs it, but for its compiled code, with stores in the folder; `node` options such as --cpu-prof from BENCH_NODE_OPTIONS. */
 export async function startServiceProcess (simulator: SimulatorProcess, folder: string): Promise<ServiceProcess> {
   const { child, message } = await start('service.ts', [], {
     PORT: '0',
+    MALLOC_ARENA_MAX: '1',
     LOG_LEVEL: 'info',
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     DATABASE_URL: `sqlite:${join(folder, 'records.db')}`,
