@@ -61,9 +61,9 @@ export class IndexedBatches implements BatchIndex {
     }
     await query(async () => {
       await this.#database.transaction().execute(async transaction => {
-        // the row first and its values then: PostgreSQL settles a conflict of the id alone, and the manifest of another call's same batch would be one too
+        // an empty row first: PostgreSQL settles a conflict of the id alone, and the manifest of another call's same batch would be one too
         await transaction.insertInto('gl_batches')
-          .values({ id: batch.id, fence: 0, ...values, manifest_sha256: null })
+          .values({ id: batch.id, tenant_id: batch.tenantId, created_at: batch.createdAt, status: batch.status, fence: 0, record: '{}' })
           .onConflict(conflict => conflict.column('id').doNothing())
           .execute()
         await transaction.updateTable('gl_batches').set(values).where('id', '=', batch.id).execute()
