@@ -48,11 +48,11 @@ COPY openapi openapi
 COPY routes routes
 COPY src src
 # What V8 made of the code: the service starts in less time and memory, because nothing has to be compiled from TypeScript. Kept under
-# the number of its user, and not that user's to change.
+# the number of its user, who can read it and not change it. Without settings the service exits with 78.
 RUN install --directory --owner=1000 compiled \
-    && NODE_COMPILE_CACHE=compiled setpriv --reuid=1000 --regid=1000 --clear-groups \
-       node --max-semi-space-size=4 --input-type=module --eval "await import('./src/app.ts')" \
-    && chown --recursive 0:0 compiled
+    && { NODE_COMPILE_CACHE=compiled setpriv --reuid=1000 --regid=1000 --clear-groups \
+         node --max-semi-space-size=4 src/main.ts >/dev/null 2>&1 || [ $? = 78 ]; } \
+    && chown --recursive 0:0 compiled && chmod --recursive a+rX compiled
 ENV HOST=0.0.0.0 \
     PORT=8080 \
     DATABASE_URL=sqlite:/data/gl-batches.db \
