@@ -5,8 +5,8 @@ import type { BatchList, BatchPage, BatchQuery } from '../domain/batch-list.ts'
 import { toOverview } from '../domain/batch-overview.ts'
 import { query as ask, type Database } from './open-database.ts'
 
-/** The record where there is no overview of it, or where an earlier version let the batch expire and left the overview as it was. */
-const RECORD_TO_SHOW = sql<string | null>`case when overview is null or (status = 'expired' and overview not like '%"status":"expired"%') then record end`
+/** The record where there is no overview of it. */
+const RECORD_TO_SHOW = sql<string | null>`case when overview is null then record end`
 
 /** The batches of a tenant, page by page. */
 export class ListedBatches implements BatchList {

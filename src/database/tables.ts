@@ -31,7 +31,7 @@ export interface Tables extends AccessTables {
     manifest_sha256: string | null
     /** JSON of the record as it is answered. */
     record: string
-    /** JSON of the record as lists show it, without its long lists; null while the batch is not complete. */
+    /** JSON of the record as lists show it, without its long lists; null while the batch is not complete, and where an earlier version wrote the record. */
     overview: string | null
     /** 1 where the batch has documents of the kind. */
     has_invoices: Computed

@@ -86,6 +86,17 @@ t.test('a batch that a replica of an earlier version lets expire is listed as ex
   t.strictSame((await list.page({ tenantId: 'kept', limit: 5 })).batches, [toOverview(expired)])
 })
 
+t.test('a record that a replica of an earlier version replaces is listed and found as it is now', async t => {
+  const batch = batchRecord({ id: 'mended', tenantId: 'mended', createdAt: '2026-10-01T00:00:00.000Z' })
+  await insert(batch)
+  const mended: GlBatch = { ...batch, summary: { ...summary, kinds: kinds(0, 5, 0) } }
+  await database.updateTable('gl_batches').set({ record: JSON.stringify(mended) }).where('id', '=', 'mended').execute()
+  t.strictSame((await list.page({ tenantId: 'mended', limit: 5 })).batches, [toOverview(mended)])
+  t.strictSame([await idsOf({ tenantId: 'mended', kind: 'expenses' }), await idsOf({ tenantId: 'mended', kind: 'invoices' })], [['mended'], []])
+  await new IndexedBatches(database).put({ batch: mended, manifestSha256: sha256('mended'), filesLeft: false })
+  t.match(await database.selectFrom('gl_batches').select('overview').where('id', '=', 'mended').executeTakeFirst(), { overview: JSON.stringify(toOverview(mended)) }, 'this version gives it one again')
+})
+
 t.test('a batch that a replica of an earlier version completes is found by its kinds', async t => {
   await database.insertInto('gl_batches')
     .values({ id: 'old', tenant_id: 'old', status: 'complete', created_at: '2026-10-01T00:00:00.000Z', fence: 1, record: JSON.stringify(batchRecord({ id: 'old', summary: { ...summary, kinds: kinds(0, 1, 0) } })) })

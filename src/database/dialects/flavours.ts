@@ -12,6 +12,8 @@ export interface Flavour {
   aboveZero: (column: ColumnDefinitionBuilder, json: string, path: readonly string[]) => ColumnDefinitionBuilder
   /** The number after the last one that a batch has. */
   nextSequence: RawBuilder<number>
+  /** Makes that the overview of a batch goes when its record is changed by itself, as by what knows of no overviews. */
+  forgetOverview: readonly RawBuilder<unknown>[]
 }
 
 /** The flavour of a database, of a transaction, or of what a migration is given. */
@@ -24,7 +26,11 @@ const SQLITE: Flavour = {
   numbered: column => column.autoIncrement(),
   bytes: 'blob',
   aboveZero: (column, json, path) => column.generatedAlwaysAs(sql`json_extract(${sql.raw(json)}, ${sql.lit(`$.${path.join('.')}`)}) > 0`),
-  nextSequence: sql`(select max(sequence) + 1 from gl_batches)`
+  nextSequence: sql`(select max(sequence) + 1 from gl_batches)`,
+  forgetOverview: [sql`
+    create trigger gl_batches_forget_overview after update of record on gl_batches
+    when new.overview is not null and new.overview is old.overview and new.record is not old.record
+    begin update gl_batches set overview = null where id = new.id; end`]
 }
 
 /** Any number does, as long as it is always this one. */
@@ -41,5 +47,12 @@ const POSTGRES: Flavour = {
   bytes: 'bytea',
   aboveZero: (column, json, path) => column.generatedAlwaysAs(
     sql`((regexp_replace(${sql.raw(json)}, ${sql.lit(NOT_IN_JSONB)}, ${sql.lit('\\\\u0020')}, 'g')::jsonb #> ${sql.lit(`{${path.join(',')}}`)}) > '0'::jsonb)::integer`).stored(),
-  nextSequence: sql`nextval(pg_get_serial_sequence('gl_batches', 'sequence'))`
+  nextSequence: sql`nextval(pg_get_serial_sequence('gl_batches', 'sequence'))`,
+  forgetOverview: [
+    sql`create function gl_batches_forget_overview() returns trigger language plpgsql as $$ begin new.overview := null; return new; end $$`,
+    sql`
+      create trigger gl_batches_forget_overview before update of record on gl_batches for each row
+      when (new.overview is not null and new.overview is not distinct from old.overview and new.record is distinct from old.record)
+      execute function gl_batches_forget_overview()`
+  ]
 }
