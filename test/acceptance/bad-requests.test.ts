@@ -16,21 +16,37 @@ async function post (body: string | Uint8Array<ArrayBuffer>, headers: Record<str
   return await service.call('/gl-batches', { method: 'POST', body, headers: { 'x-tenant-id': 'acme', 'content-type': 'application/json', ...headers } })
 }
 
-t.test('a body that is not JSON is 400 and told where it goes wrong, and of what it holds next to nothing', async t => {
-  for (const [body, detail] of [
-    ['', 'The body is empty where a JSON object is due.'],
-    ['{', "The body is not JSON: the document ends where a key or '}' is expected (line 1, column 2)."],
-    ['{"exportInvoices":true', "The body is not JSON: the document ends where ',' or '}' is expected (line 1, column 23)."],
-    ['{\n  "exportInvoices": true,\n}', "The body is not JSON: found '}' where a key is expected (line 3, column 1)."],
-    ['{"exportInvoices":True}', "The body is not JSON: found 'T' where a value is expected (line 1, column 19)."],
-    ['exportInvoices=true', "The body is not JSON: found 'e' where a value is expected (line 1, column 1)."],
-    ['{"password":"secret', 'The body is not JSON: the document ends inside a string (line 1, column 20).'],
-    ['{"__proto__":{}}', 'The body is not JSON: it has a key that is not taken, __proto__ or constructor.'],
-    ['{"constructor":{"prototype":{}}}', 'The body is not JSON: it has a key that is not taken, __proto__ or constructor.']
+t.test('a body that is not JSON is 400 and told where it goes wrong', async t => {
+  const FIX = 'Send a JSON object with Content-Type: application/json.'
+  for (const [body, place, detail] of [
+    ['{', 'line 1, column 2', "the document ends where a key or '}' is expected"],
+    ['{"exportInvoices":true', 'line 1, column 23', "the document ends where ',' or '}' is expected"],
+    ['{\n  "exportInvoices": true,\n}', 'line 3, column 1', "found '}' where a key is expected"],
+    ['{"exportInvoices":True}', 'line 1, column 19', "found 'T' where a value is expected"],
+    ['exportInvoices=true', 'line 1, column 1', "found 'e' where a value is expected"],
+    ['<x/>', 'line 1, column 1', "found '<' where a value is expected"],
+    [`${'['.repeat(100)}!`, 'line 1, column 101', "found '!' where a value or ']' is expected"]
   ] as const) {
     const answer = await post(body)
     t.equal(answer.status, 400, body)
-    t.match(await answer.json(), { code: 'INVALID_JSON', detail, fix: 'Send a JSON object with Content-Type: application/json.' })
+    t.match(await answer.json(), { code: 'INVALID_JSON', detail: `The body is not JSON: it goes wrong at ${place}.`, errors: [{ pointer: '', detail }], fix: FIX })
+  }
+  t.match(await (await post('')).json(), { code: 'INVALID_JSON', detail: 'The body is empty where a JSON object is due.', fix: FIX })
+  t.match(await (await post('['.repeat(70_000))).json(), { code: 'INVALID_JSON', detail: 'The body is not JSON.', fix: FIX }, 'a long body is not searched')
+})
+
+t.test('of a body that is not JSON nothing is logged but where it goes wrong', async t => {
+  const logged = service.logLines.length
+  await post('{"password":Qanary}')
+  await post('{"Canary":1,"Canary":2')
+  const lines = service.logLines.slice(logged).join('\n')
+  t.match(lines, 'it goes wrong at line 1, column 13')
+  t.notMatch(lines, /'Q'|anary/)
+})
+
+t.test('a body with keys that could change what others find in it is 400', async t => {
+  for (const body of ['{"__proto__":{}}', '\ufeff{"__proto__":{}}', '{"constructor":{"prototype":{}}}', '{"a":1,"a":2,"__proto__":{}}']) {
+    t.match(await (await post(body)).json(), { status: 400, code: 'INVALID_JSON', detail: 'The body has a key that is not taken: __proto__ or constructor.', fix: 'Leave that key out.' })
   }
 })
 

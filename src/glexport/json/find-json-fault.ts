@@ -1,4 +1,5 @@
 import type { JsonHandler } from './json-handler.ts'
+import type { JsonLimits } from './json-limits.ts'
 import { JsonReader } from './json-reader.ts'
 import { JsonSyntaxError } from './json-syntax-error.ts'
 
@@ -13,15 +14,18 @@ const NOBODY: JsonHandler = {
   literal: () => {}
 }
 
-/** What is wrong with a text as JSON, and where; of what it holds no more than one character or a key. Undefined where nothing is. */
-export function findJsonFault (text: string): string | undefined {
+/** What `JSON.parse` takes is no fault here for its size. */
+const NO_LIMITS: Partial<JsonLimits> = { depth: Infinity, stringBytes: Infinity, keyBytes: Infinity, numberBytes: Infinity, keysPerObject: Infinity }
+
+/** Where a text that `JSON.parse` refuses goes wrong, and why; undefined where this reader finds nothing. Of what it holds no more than one character or a key. */
+export function findJsonFault (text: string): Pick<JsonSyntaxError, 'reason' | 'line' | 'column'> | undefined {
   try {
-    const reader = new JsonReader(NOBODY)
+    const reader = new JsonReader(NOBODY, NO_LIMITS)
     reader.write(Buffer.from(text))
     reader.end()
     return undefined
   } catch (error) {
-    if (error instanceof JsonSyntaxError) return error.message
+    if (error instanceof JsonSyntaxError) return error
     throw error
   }
 }
