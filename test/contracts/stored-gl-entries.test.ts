@@ -7,11 +7,13 @@ import { StoredBatches } from '../../src/database/stored-batches.ts'
 import { StoredGlEntries } from '../../src/database/stored-gl-entries.ts'
 import { StoredPostings } from '../../src/database/stored-postings.ts'
 import type { Posting } from '../../src/domain/postings.ts'
+import { batchRecord } from '../records/batch-records.ts'
 import { insertComplete } from '../records/insert-complete.ts'
 import { openOwnDatabase } from '../database/test-database.ts'
 
 function batch (tenantId: string, id: string, ranges: string[]): GlBatch {
-  return { id, tenantId, status: 'complete', createdAt: `2026-10-31T00:00:${id.padStart(2, '0').slice(-2)}.000Z`, summary: { glEntries: { count: 1, ranges } } } as unknown as GlBatch
+  const record = batchRecord({ id, tenantId, createdAt: `2026-10-31T00:00:${id.padStart(2, '0').slice(-2)}.000Z` })
+  return { ...record, summary: { ...record.summary, glEntries: { count: 1, ranges } } }
 }
 
 async function store (database: Database, ...stored: GlBatch[]): Promise<void> {
