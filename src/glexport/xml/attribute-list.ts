@@ -48,7 +48,7 @@ export class AttributeList {
       if (at === next) break
       const name = this.expectedName(input.view, at, end) ?? this.plainName(bytes, at, end)
       if (name === undefined || name.stamp === this.serial || this.count === this.limits.attributesPerElement) break
-      const from = at + name.bytes.length + 2
+      const from = at + name.patternLength
       at = from
       const quote = bytes[from - 1] as number
       const stops = quote === DOUBLE_QUOTE ? DOUBLE_QUOTED_STOPS : SINGLE_QUOTED_STOPS
@@ -97,7 +97,7 @@ export class AttributeList {
   /** The attribute that followed the previous one the last time, if it is at `from` and a value in double quotes behind it. */
   private expectedName (view: DataView, from: number, end: number): KnownName | undefined {
     const expected = (this.previous as KnownName).nextAttribute
-    return expected !== undefined && expected.opening.isAt(view, from, end) ? expected : undefined
+    return expected !== undefined && expected.isAt(view, from, end) ? expected : undefined
   }
 
   /** The kept name at `from`, if it is plain and a value behind it. */

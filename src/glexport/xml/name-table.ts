@@ -1,42 +1,37 @@
 import { DOUBLE_QUOTE, EQUALS } from './ascii.ts'
 import { utf8Text } from './utf8.ts'
-import { WordPattern } from './word-pattern.ts'
+import { PatternPages, WordPattern } from './word-pattern.ts'
 import type { XmlName } from './xml-handler.ts'
 
 // A power of two; at the default limit of names a chain has about two of them.
 const SLOTS = 2048
 
-/** A name with what the reader itself knows about it. */
-export class KnownName implements XmlName {
-  readonly text: string
+/** A name with what the reader itself knows about it; its pattern is an attribute as it usually begins, `Name="`. */
+export class KnownName extends WordPattern implements XmlName {
+  /** The serial number of the last start tag that had this attribute. */
+  stamp = 0
+  /** The attribute that came after this attribute, or first in this element, the last time. */
+  nextAttribute: KnownName | undefined = undefined
   facts: unknown = undefined
+  readonly text: string
   readonly bytes: Uint8Array
   readonly hash: number
   /** The element's name that an attribute's name belongs to. */
   readonly owner: KnownName | undefined
   /** Whether the table holds it; else it is one occurrence only. */
   readonly kept: boolean
-  /** The serial number of the last start tag that had this attribute. */
-  stamp = 0
-  /** The attribute that came after this attribute, or first in this element, the last time. */
-  nextAttribute: KnownName | undefined = undefined
   /** The element that was opened after this element the last time. */
   nextElement: KnownName | undefined = undefined
   readonly nextInSlot: KnownName | undefined
-  /** The name as an attribute is usually written, with `="` behind it. */
-  readonly opening: WordPattern
 
-  constructor (
-    text: string, bytes: Uint8Array, hash: number, owner: KnownName | undefined, kept: boolean,
-    nextInSlot: KnownName | undefined
-  ) {
-    this.text = text
+  constructor (bytes: Uint8Array, hash: number, owner: KnownName | undefined, place?: { pages: PatternPages, nextInSlot: KnownName | undefined }) {
+    super(Uint8Array.of(...bytes, EQUALS, DOUBLE_QUOTE), place?.pages)
+    this.text = utf8Text(bytes)
     this.bytes = bytes
     this.hash = hash
     this.owner = owner
-    this.kept = kept
-    this.nextInSlot = nextInSlot
-    this.opening = new WordPattern(Uint8Array.of(...bytes, EQUALS, DOUBLE_QUOTE))
+    this.kept = place !== undefined
+    this.nextInSlot = place?.nextInSlot
   }
 
   matches (bytes: Uint8Array, from: number, to: number): boolean {
@@ -63,6 +58,7 @@ export class NameTable {
   // Unforeseeable, so that no document can be written whose names all fall into one slot.
   private readonly seed = Math.floor(Math.random() * 0x7fffffff)
   private readonly kept: KnownName[] = []
+  private readonly pages = new PatternPages()
   private readonly most: number
 
   constructor (most: number) {
@@ -101,10 +97,9 @@ export class NameTable {
   }
 
   private add (slot: number, hash: number, owner: KnownName | undefined, bytes: Uint8Array): KnownName {
-    const text = utf8Text(bytes)
     // An attribute of an element that is not kept would keep that element's name alive.
-    if (this.kept.length === this.most || owner?.kept === false) return new KnownName(text, bytes, hash, owner, false, undefined)
-    const name = new KnownName(text, bytes, hash, owner, true, this.slots[slot])
+    if (this.kept.length === this.most || owner?.kept === false) return new KnownName(bytes, hash, owner)
+    const name = new KnownName(bytes, hash, owner, { pages: this.pages, nextInSlot: this.slots[slot] })
     this.kept.push(name)
     this.slots[slot] = name
     return name

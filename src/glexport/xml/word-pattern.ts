@@ -1,34 +1,57 @@
 const WORD_BYTES = 4
+const PAGE_WORDS = 4096
+
+/**
+ * Room for the words of many patterns, one behind the other: patterns that are looked for in turn then lie together, and
+ * the processor has fetched the next one already.
+ */
+export class PatternPages {
+  private page = new Int32Array(0)
+  private used = 0
+
+  take (count: number): { words: Int32Array, at: number } {
+    if (this.used + count > this.page.length) {
+      this.page = new Int32Array(Math.max(count, PAGE_WORDS))
+      this.used = 0
+    }
+    const at = this.used
+    this.used += count
+    return { words: this.page, at }
+  }
+}
 
 /** Bytes to look for, compared four at a time. */
 export class WordPattern {
-  private readonly words: Uint32Array
+  private readonly words: Int32Array
+  private readonly first: number
   private readonly last: number
   private readonly lastMask: number
-  /** Bytes that a comparison reads, which may be some more than the pattern has. */
-  private readonly reach: number
+  readonly patternLength: number
 
-  constructor (bytes: Uint8Array) {
-    const whole = Math.floor(bytes.length / WORD_BYTES)
+  /** @param pages where it lies with others; without them it lies alone */
+  constructor (pattern: Uint8Array, pages?: PatternPages) {
+    const whole = Math.floor(pattern.length / WORD_BYTES)
     const padded = new DataView(new ArrayBuffer((whole + 1) * WORD_BYTES))
-    bytes.forEach((byte, index) => padded.setUint8(index, byte))
-    this.words = Uint32Array.from({ length: whole }, (_, index) => padded.getUint32(index * WORD_BYTES, true))
-    this.last = padded.getInt32(whole * WORD_BYTES, true)
+    pattern.forEach((byte, index) => padded.setUint8(index, byte))
+    const { words, at } = pages?.take(whole + 1) ?? { words: new Int32Array(whole + 1), at: 0 }
+    for (let index = 0; index <= whole; index++) words[at + index] = padded.getInt32(index * WORD_BYTES, true)
+    this.words = words
+    this.first = at
+    this.last = at + whole
     // zero for no byte left over: then whatever follows is the same
-    this.lastMask = (1 << ((bytes.length % WORD_BYTES) * 8)) - 1
-    this.reach = (whole + 1) * WORD_BYTES
+    this.lastMask = (1 << ((pattern.length % WORD_BYTES) * 8)) - 1
+    this.patternLength = pattern.length
   }
 
-  /** Whether the pattern stands at `from`; false where less than its reach lies before `end`, even if it does. */
+  /** Whether the pattern stands at `from`; false where not quite enough lies before `end`, even if it does. */
   isAt (view: DataView, from: number, end: number): boolean {
-    if (from + this.reach > end) return false
-    const words = this.words
-    const count = words.length
+    const { words, first, last } = this
+    if (from + (last - first + 1) * WORD_BYTES > end) return false
     let at = from
-    for (let index = 0; index < count; index++) {
-      if (view.getUint32(at, true) !== words[index]) return false
+    for (let index = first; index < last; index++) {
+      if (view.getInt32(at, true) !== words[index]) return false
       at += WORD_BYTES
     }
-    return (view.getInt32(at, true) & this.lastMask) === this.last
+    return (view.getInt32(at, true) & this.lastMask) === words[last]
   }
 }
