@@ -35,9 +35,10 @@ export class AttributeList {
 
   /**
    * Takes as many attributes as lie in the piece and are plain: any white space, a name in ASCII, `=`, a value with
-   * nothing to replace. Never fails: it stops before the first attribute that is not so, wherever its trouble is.
+   * nothing to replace. Never fails: it stops before the first attribute that is not so, wherever its trouble is. Where
+   * the trouble is only in the value, that attribute's name is taken too, and the input stands behind the opening quote.
    */
-  takePlain (input: XmlInput): void {
+  takePlain (input: XmlInput): KnownName | undefined {
     const bytes = input.bytes
     const end = input.end
     const most = this.limits.attributeValueBytes
@@ -48,6 +49,7 @@ export class AttributeList {
       if (at === next) break
       const name = this.expectedName(input.view, at, end) ?? this.plainName(bytes, at, end)
       if (name === undefined || name.stamp === this.serial || this.count === this.limits.attributesPerElement) break
+      this.accept(name)
       const from = at + name.patternLength
       at = from
       const quote = bytes[from - 1] as number
@@ -58,12 +60,15 @@ export class AttributeList {
         if (width === 0) break
         at += width
       }
-      if (at === end || bytes[at] !== quote || at - from > most) break
-      this.accept(name)
+      if (at === end || bytes[at] !== quote || at - from > most) {
+        input.at = from
+        return name
+      }
       this.handler.attribute(name, bytes, from, at)
       next = at + 1
     }
     input.at = next
+    return undefined
   }
 
   /** The name at these bytes as this element's attribute, which it has not had yet. */

@@ -94,7 +94,7 @@ export class StartTag {
   }
 
   private takeBetween (input: XmlInput): boolean {
-    if (!this.spaced) this.attributes.takePlain(input)
+    if (!this.spaced && this.takeAttributes(input)) return false
     if (!this.skipSpace(input)) return false
     const byte = input.bytes[input.at] as number
     if (byte === GREATER_THAN) {
@@ -109,6 +109,16 @@ export class StartTag {
       this.place = ATTRIBUTE_NAME
     } else input.failUnexpected("white space, '/>' or '>' in a start tag")
     return false
+  }
+
+  /** Takes attributes together as far as possible; true if the value of one is left to be read. */
+  private takeAttributes (input: XmlInput): boolean {
+    const begun = this.attributes.takePlain(input)
+    if (begun === undefined) return false
+    this.attribute = begun
+    this.value.begin(input.bytes[input.at - 1] as number)
+    this.place = VALUE
+    return true
   }
 
   private takeAttributeName (input: XmlInput): void {

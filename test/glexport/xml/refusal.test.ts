@@ -51,6 +51,8 @@ refuses('a DTD is refused, and with it every entity but five', [
   ['<a><!ELEMENT', "expected '--' or '[CDATA[' behind '<!', found 'E' (line 1, column 6)"],
   ['<a>&nbsp;</a>', "undefined entity 'nbsp' (line 1, column 9)"],
   ['<a b="&é\u202e;"/>', "undefined entity 'é?' (line 1, column 13)"],
+  ['<a b="&xquot;"/>', "undefined entity 'xquot' (line 1, column 13)"],
+  ['<a b="&ltgt;"/>', "undefined entity 'ltgt' (line 1, column 12)"],
   [`<a>&${'x'.repeat(50)};</a>`, "undefined entity 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' (line 1, column 45)"]
 ])
 
@@ -69,6 +71,9 @@ refuses('malformed tags are refused', [
   ['<a b="<"/>', "'<' is not allowed in an attribute value (line 1, column 7)"],
   ['<a b="1" b="2"/>', 'the attribute b appears twice (line 1, column 11)'],
   ['<a b="1" c="" b = "2"/>', 'the attribute b appears twice (line 1, column 16)'],
+  ['<a b="&lt;" b="2"/>', 'the attribute b appears twice (line 1, column 14)'],
+  ['<a><a b="1" c="2"/><a b="&lt;" c="&lt;" b="&lt;"/></a>', 'the attribute b appears twice (line 1, column 42)'],
+  ['<a><a b="1"/><a b="<"/></a>', "'<' is not allowed in an attribute value (line 1, column 20)"],
   ['<a></ a>', "expected a name behind '</', found U+0020 (line 1, column 6)"],
   ['<a></a b>', "expected '>' in an end tag, found 'b' (line 1, column 8)"],
   ['<a></é>', '</é> closes <a> opened at line 1 (line 1, column 8)']
