@@ -67,6 +67,10 @@ export class AccountingDocument implements XmlHandler {
     const attribute = (name.facts ??= frame.shape.attribute(name.text)) as AttributeShape
     if (!frame.inAttributes) this.#openAttributes(frame)
     const label = frame.members++ === 0 ? attribute.label : attribute.nextLabel
+    if (attribute.isOnlyText) {
+      this.#output.labelledText(label, bytes, from, to)
+      return
+    }
     const { type, role } = attribute
     if (type === 'text') {
       this.#output.labelledText(label, bytes, from, to)

@@ -1,3 +1,4 @@
+import { WordPages } from '../word-pages.ts'
 import { ROLE, type Role } from '../ledger/sections.ts'
 import { ELEMENTS, toKey } from './accounting-names.ts'
 import { Label } from './label.ts'
@@ -15,6 +16,8 @@ export interface AttributeShape {
   type: ValueType
   role: Role
   isCogsOption: boolean
+  /** Whether it is text that nobody reads here. */
+  isOnlyText: boolean
 }
 
 /**
@@ -24,6 +27,7 @@ export interface AttributeShape {
 export class AttributeShapes {
   readonly #keys = new Map<string, string>()
   readonly #shapes = new Map<string, AttributeShape>()
+  readonly #pages = new WordPages()
 
   /** As `toKey`. */
   keyOf (name: string): string {
@@ -38,21 +42,25 @@ export class AttributeShapes {
     const place = `${element} ${name} ${key}`
     const known = this.#shapes.get(place)
     if (known !== undefined) return known
-    const shape = createShape(element, name, key)
-    if (this.#shapes.size < MOST) this.#shapes.set(place, shape)
+    if (this.#shapes.size === MOST) return createShape(element, name, key)
+    const shape = createShape(element, name, key, this.#pages)
+    this.#shapes.set(place, shape)
     return shape
   }
 }
 
-function createShape (element: string, name: string, key: string): AttributeShape {
+function createShape (element: string, name: string, key: string, pages?: WordPages): AttributeShape {
   const known = ELEMENTS[element]
   const type = known?.types[name] ?? 'text'
+  const role = known?.roles[name] ?? ROLE.none
+  const isCogsOption = element === 'GLExport' && name === COGS_OPTION
   const label = `${JSON.stringify(key)}:${type === 'text' ? '"' : ''}`
   return {
-    label: new Label(label),
-    nextLabel: new Label(`,${label}`),
+    label: new Label(label, pages),
+    nextLabel: new Label(`,${label}`, pages),
     type,
-    role: known?.roles[name] ?? ROLE.none,
-    isCogsOption: element === 'GLExport' && name === COGS_OPTION
+    role,
+    isCogsOption,
+    isOnlyText: type === 'text' && role === ROLE.none && !isCogsOption
   }
 }

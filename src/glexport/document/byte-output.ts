@@ -1,16 +1,19 @@
 import type { DocumentSink } from '../../domain/document-reader.ts'
-import { escapeInto, ESCAPES } from './json-escapes.ts'
+import { escapeInto, ESCAPES, needsEscape } from './json-escapes.ts'
 import { Label } from './label.ts'
+import { SourceViews, viewOf } from './source-views.ts'
 
 const SLICE_BYTES = 65_536
 const QUOTE = 0x22
 /** An escaped byte becomes six at the most. */
 const LONGEST_ESCAPE = 6
+const WORD_BYTES = 4
 const NOTHING: Uint8Array = new Uint8Array(0)
 
 /** Collects output in slices of about 64 KiB, so that a document of any size passes through constant memory. */
 export class ByteOutput {
   readonly #sink: DocumentSink | undefined
+  readonly #sources = new SourceViews()
   #buffer = NOTHING
   #view = viewOf(NOTHING)
   #length = 0
@@ -40,15 +43,9 @@ export class ByteOutput {
   labelledText (label: Label, source: Uint8Array, from: number, to: number): void {
     if (this.#sink === undefined) return
     this.#reserve(label.reach + (to - from) * LONGEST_ESCAPE + 1)
-    const buffer = this.#buffer
-    let length = label.writeTo(this.#view, this.#length)
-    for (let index = from; index < to; index++) {
-      const byte = source[index] as number
-      if (ESCAPES[byte] === 0) buffer[length++] = byte
-      else length = escapeInto(buffer, length, byte)
-    }
-    buffer[length++] = QUOTE
-    this.#length = length
+    const end = this.#copyText(source, from, to, label.writeTo(this.#view, this.#length))
+    this.#buffer[end] = QUOTE
+    this.#length = end + 1
   }
 
   label (label: Label): void {
@@ -69,6 +66,36 @@ export class ByteOutput {
     this.#length = 0
   }
 
+  /** Copies a text with the escapes that it needs; answers the place behind it. */
+  #copyText (source: Uint8Array, from: number, to: number, at: number): number {
+    if (to - from < WORD_BYTES) return this.#copyBytes(source, from, to, at)
+    const words = this.#sources.of(source)
+    const view = this.#view
+    const shift = at - from
+    const last = to - WORD_BYTES
+    for (let index = from; index < last; index += WORD_BYTES) {
+      const word = words.getInt32(index, true)
+      if (needsEscape(word)) return this.#copyBytes(source, index, to, index + shift)
+      view.setInt32(index + shift, word, true)
+    }
+    // mostly begins with bytes that are copied already
+    const word = words.getInt32(last, true)
+    if (needsEscape(word)) return this.#copyBytes(source, last, to, last + shift)
+    view.setInt32(last + shift, word, true)
+    return to + shift
+  }
+
+  #copyBytes (source: Uint8Array, from: number, to: number, at: number): number {
+    const buffer = this.#buffer
+    let length = at
+    for (let index = from; index < to; index++) {
+      const byte = source[index] as number
+      if (ESCAPES[byte] === 0) buffer[length++] = byte
+      else length = escapeInto(buffer, length, byte)
+    }
+    return length
+  }
+
   #reserve (bytes: number): void {
     if (this.#length + bytes <= this.#buffer.length) return
     this.flush()
@@ -79,10 +106,6 @@ export class ByteOutput {
     this.#buffer = buffer
     this.#view = viewOf(buffer)
   }
-}
-
-function viewOf (bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 const OPENING_QUOTE = new Label('"')

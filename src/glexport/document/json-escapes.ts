@@ -5,6 +5,17 @@ export const ESCAPES = escapes()
 
 const HEX = Uint8Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
 
+const ONES = 0x01010101
+const HIGH_BITS = 0x80808080
+
+/** Whether `ESCAPES` names one of four bytes. */
+export function needsEscape (word: number): boolean {
+  const quotes = word ^ (0x22 * ONES)
+  const backslashes = word ^ (BACKSLASH * ONES)
+  const controls = (word - 0x20 * ONES) & ~word
+  return ((((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes) | controls) & HIGH_BITS) !== 0
+}
+
 /** Writes a byte that `ESCAPES` names at `at`; answers the place behind it. */
 export function escapeInto (buffer: Uint8Array, at: number, byte: number): number {
   const letter = ESCAPES[byte] as number

@@ -1,6 +1,7 @@
+import { WordPages } from '../word-pages.ts'
 import { DOUBLE_QUOTE, EQUALS } from './ascii.ts'
 import { utf8Text } from './utf8.ts'
-import { PatternPages, WordPattern } from './word-pattern.ts'
+import { WordPattern } from './word-pattern.ts'
 import type { XmlName } from './xml-handler.ts'
 
 // A power of two; at the default limit of names a chain has about two of them.
@@ -24,7 +25,7 @@ export class KnownName extends WordPattern implements XmlName {
   nextElement: KnownName | undefined = undefined
   readonly nextInSlot: KnownName | undefined
 
-  constructor (bytes: Uint8Array, hash: number, owner: KnownName | undefined, place?: { pages: PatternPages, nextInSlot: KnownName | undefined }) {
+  constructor (bytes: Uint8Array, hash: number, owner: KnownName | undefined, place?: { pages: WordPages, nextInSlot: KnownName | undefined }) {
     super(Uint8Array.of(...bytes, EQUALS, DOUBLE_QUOTE), place?.pages)
     this.text = utf8Text(bytes)
     this.bytes = bytes
@@ -58,7 +59,7 @@ export class NameTable {
   // Unforeseeable, so that no document can be written whose names all fall into one slot.
   private readonly seed = Math.floor(Math.random() * 0x7fffffff)
   private readonly kept: KnownName[] = []
-  private readonly pages = new PatternPages()
+  private readonly pages = new WordPages()
   private readonly most: number
 
   constructor (most: number) {

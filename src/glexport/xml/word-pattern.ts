@@ -1,24 +1,6 @@
+import type { WordPages } from '../word-pages.ts'
+
 const WORD_BYTES = 4
-const PAGE_WORDS = 4096
-
-/**
- * Room for the words of many patterns, one behind the other: patterns that are looked for in turn then lie together, and
- * the processor has fetched the next one already.
- */
-export class PatternPages {
-  private page = new Int32Array(0)
-  private used = 0
-
-  take (count: number): { words: Int32Array, at: number } {
-    if (this.used + count > this.page.length) {
-      this.page = new Int32Array(Math.max(count, PAGE_WORDS))
-      this.used = 0
-    }
-    const at = this.used
-    this.used += count
-    return { words: this.page, at }
-  }
-}
 
 /** Bytes to look for, compared four at a time. */
 export class WordPattern {
@@ -29,7 +11,7 @@ export class WordPattern {
   readonly patternLength: number
 
   /** @param pages where it lies with others; without them it lies alone */
-  constructor (pattern: Uint8Array, pages?: PatternPages) {
+  constructor (pattern: Uint8Array, pages?: WordPages) {
     const whole = Math.floor(pattern.length / WORD_BYTES)
     const padded = new DataView(new ArrayBuffer((whole + 1) * WORD_BYTES))
     pattern.forEach((byte, index) => padded.setUint8(index, byte))
