@@ -9,6 +9,7 @@ const MOST = 8192
 
 /** What an attribute becomes. */
 export interface AttributeShape {
+  key: string
   /** `"key":`; a text's ends in its opening quote. */
   label: Label
   /** The same behind a comma. */
@@ -26,7 +27,8 @@ export interface AttributeShape {
  */
 export class AttributeShapes {
   readonly #keys = new Map<string, string>()
-  readonly #shapes = new Map<string, AttributeShape>()
+  readonly #shapes = new Map<string, Map<string, AttributeShape>>()
+  #count = 0
   readonly #pages = new WordPages()
 
   /** As `toKey`. */
@@ -39,13 +41,20 @@ export class AttributeShapes {
   }
 
   shapeOf (element: string, name: string, key: string): AttributeShape {
-    const place = `${element} ${name} ${key}`
-    const known = this.#shapes.get(place)
-    if (known !== undefined) return known
-    if (this.#shapes.size === MOST) return createShape(element, name, key)
+    const known = this.#shapes.get(element)?.get(name)
+    if (known?.key === key) return known
+    // only where two names fall together does a name have another key than before
+    if (known !== undefined || this.#count === MOST) return createShape(element, name, key)
     const shape = createShape(element, name, key, this.#pages)
-    this.#shapes.set(place, shape)
+    this.#keep(element, name, shape)
     return shape
+  }
+
+  #keep (element: string, name: string, shape: AttributeShape): void {
+    const ofElement = this.#shapes.get(element)
+    if (ofElement === undefined) this.#shapes.set(element, new Map([[name, shape]]))
+    else ofElement.set(name, shape)
+    this.#count++
   }
 }
 
@@ -56,6 +65,7 @@ function createShape (element: string, name: string, key: string, pages?: WordPa
   const isCogsOption = element === 'GLExport' && name === COGS_OPTION
   const label = `${JSON.stringify(key)}:${type === 'text' ? '"' : ''}`
   return {
+    key,
     label: new Label(label, pages),
     nextLabel: new Label(`,${label}`, pages),
     type,
