@@ -5,7 +5,6 @@ export type Decimal = bigint
 
 /** Decimal places of the unit. */
 export const SCALE = 18
-const ONE = 10n ** BigInt(SCALE)
 
 const FORM = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/
 
@@ -23,9 +22,16 @@ export function parseDecimal (text: string): Decimal | undefined {
 
 /** As text, with two decimals at least and no more than it has. */
 export function formatDecimal (value: Decimal): string {
-  const absolute = value < 0n ? -value : value
-  const fraction = (absolute % ONE).toString().padStart(SCALE, '0').replace(/0{1,16}$/, '')
-  return `${value < 0n ? '-' : ''}${absolute / ONE}.${fraction}`
+  return formatUnits(value, SCALE)
+}
+
+/** As `formatDecimal`, a whole number of units of so many decimal places; a `number` has to be a safe one. */
+export function formatUnits (units: number | bigint, places: number): string {
+  const digits = (units < 0 ? -units : units).toString().padStart(places + 1, '0')
+  const point = digits.length - places
+  let end = digits.length
+  while (end > point + 2 && digits[end - 1] === '0') end--
+  return `${units < 0 ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point, end)}`
 }
 
 /** An amount in the form that all amounts have; null for what is none. */

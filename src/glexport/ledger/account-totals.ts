@@ -1,8 +1,8 @@
-import { formatDecimal, type Decimal } from './decimal.ts'
+import { formatAmount, sumOf, type ExactAmount } from './exact-amount.ts'
 
 interface Sides {
-  debit: Decimal
-  credit: Decimal
+  debit: ExactAmount
+  credit: ExactAmount
 }
 
 /** One account's totals in one currency. */
@@ -16,12 +16,14 @@ export interface AccountTotal {
 /** Debits and credits per GL account and currency, in exact decimals. */
 export class AccountTotals {
   readonly #currencies = new Map<string | null, Map<string, Sides>>()
+  /** Those of the currency that was last asked for, because the next amount is mostly in the same. */
+  #latest: { currency: string | null, accounts: Map<string, Sides> } | undefined
 
   /** @param amount positive debits, negative credits */
-  add (account: string, currency: string | null, amount: Decimal): void {
+  add (account: string, currency: string | null, amount: ExactAmount): void {
     const sides = this.#sidesOf(account, currency)
-    if (amount < 0n) sides.credit -= amount
-    else sides.debit += amount
+    if (amount < 0) sides.credit = sumOf(sides.credit, -amount)
+    else sides.debit = sumOf(sides.debit, amount)
   }
 
   /** Takes over what another collected before the currency of its document was known. */
@@ -30,40 +32,47 @@ export class AccountTotals {
     for (const accounts of other.#currencies.values()) {
       for (const [account, { debit, credit }] of accounts) {
         const sides = this.#sidesOf(account, currency)
-        sides.debit += debit
-        sides.credit += credit
+        sides.debit = sumOf(sides.debit, debit)
+        sides.credit = sumOf(sides.credit, credit)
       }
     }
     other.#currencies.clear()
+    other.#latest = undefined
   }
 
   /** Ordered by account, then currency. */
   list (): AccountTotal[] {
-    const totals: AccountTotal[] = []
+    const totals: { key: string, total: AccountTotal }[] = []
     for (const [currency, accounts] of this.#currencies) {
       for (const [account, { debit, credit }] of accounts) {
-        totals.push({ account, currency, debit: formatDecimal(debit), credit: formatDecimal(credit) })
+        totals.push({ key: sortKey(account, currency), total: { account, currency, debit: formatAmount(debit), credit: formatAmount(credit) } })
       }
     }
-    return totals.sort((a, b) => sortKey(a) < sortKey(b) ? -1 : 1)
+    return totals.sort((a, b) => a.key < b.key ? -1 : 1).map(({ total }) => total)
   }
 
   #sidesOf (account: string, currency: string | null): Sides {
+    const accounts = this.#latest?.currency === currency ? this.#latest.accounts : this.#accountsIn(currency)
+    let sides = accounts.get(account)
+    if (sides === undefined) {
+      sides = { debit: 0, credit: 0 }
+      accounts.set(account, sides)
+    }
+    return sides
+  }
+
+  #accountsIn (currency: string | null): Map<string, Sides> {
     let accounts = this.#currencies.get(currency)
     if (accounts === undefined) {
       accounts = new Map()
       this.#currencies.set(currency, accounts)
     }
-    let sides = accounts.get(account)
-    if (sides === undefined) {
-      sides = { debit: 0n, credit: 0n }
-      accounts.set(account, sides)
-    }
-    return sides
+    this.#latest = { currency, accounts }
+    return accounts
   }
 }
 
 /** Unique per total; the line feed sorts before whatever an account number can go on with. */
-function sortKey ({ account, currency }: AccountTotal): string {
+function sortKey (account: string, currency: string | null): string {
   return `${account}\n${currency ?? ''}`
 }

@@ -1,4 +1,4 @@
-import type { Decimal } from './decimal.ts'
+import type { ExactAmount } from './exact-amount.ts'
 
 /** What the ledger reads of one document or one line; reused for the next. */
 export class Entry {
@@ -8,8 +8,8 @@ export class Entry {
   currency = ''
   costAccount = ''
   inventoryAccount = ''
-  total: Decimal | undefined
-  cost: Decimal | undefined
+  total: ExactAmount | undefined
+  cost: ExactAmount | undefined
 
   clear (): void {
     this.number = this.date = this.account = this.currency = this.costAccount = this.inventoryAccount = ''

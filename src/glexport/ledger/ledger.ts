@@ -1,8 +1,9 @@
 import { Problem } from '../../domain/problem.ts'
 import { dayOf } from '../dates.ts'
 import { AccountTotals } from './account-totals.ts'
-import { parseDecimal, readDecimal, type Decimal } from './decimal.ts'
+import { parseDecimal } from './decimal.ts'
 import { Entry } from './entry.ts'
+import { absolute, isZero, readAmount, sumOf, type ExactAmount } from './exact-amount.ts'
 import { RecordIds } from './record-ids.ts'
 import { ROLE, SECTIONS, type LedgerRole, type Section, type SectionName } from './sections.ts'
 import type { TextPool } from './text-pool.ts'
@@ -14,8 +15,8 @@ export interface LedgerDocument {
   number: string
   date: string | null
   currency: string | null
-  total: Decimal | null
-  difference: Decimal | null
+  total: ExactAmount | null
+  difference: ExactAmount | null
   lines: number
 }
 
@@ -32,11 +33,11 @@ export class Ledger {
   readonly #document = new Entry()
   readonly #line = new Entry()
   /** Offset lines that came before their document's total, on whose sign their side depends. */
-  readonly #early: { account: string, currency: string, total: Decimal }[] = []
+  readonly #early: { account: string, currency: string, total: ExactAmount }[] = []
   #section: Section = SECTIONS.transactions
   #cogs = false
   #inLine = false
-  #lineSum = 0n
+  #lineSum: ExactAmount = 0
   #lines = 0
   #lineCurrency = ''
   #mixed = false
@@ -55,7 +56,7 @@ export class Ledger {
   startDocument (section: SectionName): void {
     this.#section = SECTIONS[section]
     this.#document.clear()
-    this.#lineSum = 0n
+    this.#lineSum = 0
     this.#lines = 0
     this.#lineCurrency = ''
     this.#mixed = false
@@ -99,7 +100,7 @@ export class Ledger {
     this.#lines++
     const { total, account, currency } = this.#line
     if (total === undefined) return
-    this.#lineSum += total
+    this.#lineSum = sumOf(this.#lineSum, total)
     if (currency !== this.#lineCurrency && currency !== '') this.#noteCurrency(currency)
     if (this.#section.rule === 'offset' && this.#document.total === undefined) this.#early.push({ account, currency, total })
     else this.#post(account, currency, this.#lineAmount(total))
@@ -112,7 +113,7 @@ export class Ledger {
     for (const line of this.#early.splice(0)) this.#post(line.account, line.currency, this.#lineAmount(line.total))
     this.accounts.takeOver(this.#withoutCurrency, currency)
     if (total !== null) {
-      if (account === '' && total !== 0n) this.#warnAboutAccount()
+      if (account === '' && !isZero(total)) this.#warnAboutAccount()
       this.accounts.add(account, currency, this.#section.side === 1 ? total : -total)
     }
     if (this.#mixed || (this.#lineCurrency !== '' && this.#lineCurrency !== currency)) {
@@ -123,40 +124,40 @@ export class Ledger {
   }
 
   /** Undefined for what is no number; the writer of the value warns of it. */
-  #amount (bytes: Uint8Array, from: number, to: number): Decimal | undefined {
-    return readDecimal(bytes, from, to) ?? parseDecimal(this.#texts.decode(bytes, from, to))
+  #amount (bytes: Uint8Array, from: number, to: number): ExactAmount | undefined {
+    return readAmount(bytes, from, to) ?? parseDecimal(this.#texts.decode(bytes, from, to))
   }
 
   /** A line is always on the other side of its document. */
-  #lineAmount (amount: Decimal): Decimal {
+  #lineAmount (amount: ExactAmount): ExactAmount {
     switch (this.#section.rule) {
       case 'opposite': return this.#section.side === 1 ? amount : -amount
       // an expense bill: its total credits, so its lines debit
       case 'equal': return amount
-      case 'offset': return isNegative(this.#document.total ?? 0n) === isNegative(amount) ? -amount : amount
+      case 'offset': return ((this.#document.total ?? 0) < 0) === (amount < 0) ? -amount : amount
       case 'none': return amount
     }
   }
 
-  #difference (total: Decimal | null): Decimal | null {
+  #difference (total: ExactAmount | null): ExactAmount | null {
     if (total === null) return null
     switch (this.#section.rule) {
-      case 'opposite': return total + this.#lineSum
-      case 'equal': return total - this.#lineSum
-      case 'offset': return absolute(total) - absolute(this.#lineSum)
+      case 'opposite': return sumOf(total, this.#lineSum)
+      case 'equal': return sumOf(total, -this.#lineSum)
+      case 'offset': return sumOf(absolute(total), -absolute(this.#lineSum))
       case 'none': return null
     }
   }
 
   #postCost (): void {
-    const { cost = 0n, costAccount, inventoryAccount, currency } = this.#line
-    if (cost === 0n || costAccount === '' || inventoryAccount === '') return
+    const { cost = 0, costAccount, inventoryAccount, currency } = this.#line
+    if (isZero(cost) || costAccount === '' || inventoryAccount === '') return
     this.#post(costAccount, currency, cost)
     this.#post(inventoryAccount, currency, -cost)
   }
 
-  #post (account: string, currency: string, amount: Decimal): void {
-    if (account === '' && amount !== 0n) this.#warnAboutAccount()
+  #post (account: string, currency: string, amount: ExactAmount): void {
+    if (account === '' && !isZero(amount)) this.#warnAboutAccount()
     if (currency === '') this.#withoutCurrency.add(account, null, amount)
     else this.accounts.add(account, currency, amount)
   }
@@ -178,12 +179,4 @@ export class Ledger {
 /** A document as people name it: `invoice 12331233`. */
 export function labelOf ({ section, number }: Pick<LedgerDocument, 'section' | 'number'>): string {
   return number === '' ? `${section.noun} without number` : `${section.noun} ${number}`
-}
-
-function isNegative (value: Decimal): boolean {
-  return value < 0n
-}
-
-function absolute (value: Decimal): Decimal {
-  return isNegative(value) ? -value : value
 }

@@ -1,6 +1,6 @@
 import type { Summary } from '../../../openapi/gl-batch.ts'
 import { KINDS, type Kind } from '../../domain/export-request.ts'
-import { formatDecimal, type Decimal } from './decimal.ts'
+import { formatAmount, isZero, sumOf, type ExactAmount } from './exact-amount.ts'
 import { labelOf, type Ledger, type LedgerDocument } from './ledger.ts'
 import { Passed } from './passed.ts'
 import type { Warnings } from './warnings.ts'
@@ -18,7 +18,7 @@ export class SummaryCollector {
     procurement: { documents: 0, lines: 0 }
   }
 
-  readonly #totals = new Map<string, { kind: Kind, currency: string | null, documents: number, total: Decimal }>()
+  readonly #totals = new Map<string, { kind: Kind, currency: string | null, documents: number, total: ExactAmount }>()
   readonly #unbalanced: Verdict[] = []
   readonly #others: Verdict[] = []
   readonly passed: Record<Kind, Passed>
@@ -40,8 +40,8 @@ export class SummaryCollector {
     counts.lines += document.lines
     this.#documents++
     this.#addTotal(document)
-    const balanced = document.difference === null ? null : document.difference === 0n
-    if (document.difference !== null && document.difference !== 0n) this.#warnUnbalanced(document, document.difference)
+    const balanced = document.difference === null ? null : isZero(document.difference)
+    if (document.difference !== null && balanced === false) this.#warnUnbalanced(document, document.difference)
     if (balanced === null) this.#warnings.add('BALANCE_NOT_JUDGED', 'There is no total to hold the lines against.', labelOf(document))
     const list = balanced === false ? this.#unbalanced : this.#others
     const passed = this.passed[document.section.kind]
@@ -72,7 +72,7 @@ export class SummaryCollector {
       kinds: this.#kinds,
       totals: [...this.#totals.values()]
         .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))
-        .map(({ total, ...rest }) => ({ ...rest, total: formatDecimal(total) })),
+        .map(({ total, ...rest }) => ({ ...rest, total: formatAmount(total) })),
       accounts: ledger.accounts.list(),
       balance: { balanced: this.#unbalancedCount === 0, documents: this.#documents, unbalanced: this.#unbalancedCount },
       documents: { items, omitted: this.#documents - items.length },
@@ -83,16 +83,16 @@ export class SummaryCollector {
 
   #addTotal ({ section, currency, total }: LedgerDocument): void {
     const key = `${section.kind} ${currency ?? ''}`
-    const sum = this.#totals.get(key) ?? { kind: section.kind, currency, documents: 0, total: 0n }
+    const sum = this.#totals.get(key) ?? { kind: section.kind, currency, documents: 0, total: 0 }
     sum.documents++
-    if (total !== null) sum.total += total
+    if (total !== null) sum.total = sumOf(sum.total, total)
     this.#totals.set(key, sum)
   }
 
-  #warnUnbalanced (document: LedgerDocument, difference: Decimal): void {
+  #warnUnbalanced (document: LedgerDocument, difference: ExactAmount): void {
     this.#unbalancedCount++
     this.#warnings.add('UNBALANCED_DOCUMENT',
-      `The lines and the total differ by ${formatDecimal(difference)}.`, labelOf(document))
+      `The lines and the total differ by ${formatAmount(difference)}.`, labelOf(document))
   }
 }
 
@@ -102,8 +102,8 @@ function toVerdict (document: LedgerDocument, balanced: boolean | null): Verdict
     number: document.number,
     date: document.date,
     currency: document.currency,
-    total: document.total === null ? null : formatDecimal(document.total),
+    total: document.total === null ? null : formatAmount(document.total),
     balanced,
-    difference: document.difference === null ? null : formatDecimal(document.difference)
+    difference: document.difference === null ? null : formatAmount(document.difference)
   }
 }
