@@ -17,6 +17,8 @@ export class Frame {
   readonly #opened: ElementShape[] = []
   #text = ''
   #run = ''
+  /** White space as it stood between elements here before. */
+  #blank = ''
 
   constructor (shape: ElementShape) {
     this.shape = shape
@@ -29,7 +31,8 @@ export class Frame {
     this.attributesDone = false
     this.members = 0
     this.openArray = undefined
-    this.#opened.length = 0
+    // most elements open none, and setting a length takes longer than looking at it
+    if (this.#opened.length > 0) this.#opened.length = 0
     this.#text = this.#run = ''
   }
 
@@ -51,8 +54,13 @@ export class Frame {
   /** Ends the run: white space alone, as between elements, says nothing. */
   endText (): void {
     if (this.#run === '') return
-    if (this.#run.trim() !== '') this.#text += this.#run
+    if (this.#run !== this.#blank) this.#keepRun()
     this.#run = ''
+  }
+
+  #keepRun (): void {
+    if (this.#run.trim() === '') this.#blank = this.#run
+    else this.#text += this.#run
   }
 
   get text (): string {

@@ -57,6 +57,14 @@ t.test('unknown elements come through as arrays of objects, with their text', t 
   t.end()
 })
 
+t.test('white space before a text belongs to it, the same white space between elements says nothing', t => {
+  const document = '<GLExport><Extra>\n  <A/>\n  <B/>\n  one<C/>\n  <A/>\n  <D/> two \n  </Extra></GLExport>'
+  for (const step of [1, 7, 1000]) {
+    t.same(readAsJson(document, { step }), { extra: [{ a: [{}], b: [{}], c: [{}], 'a#2': [{}], d: [{}], $text: '\n  one two \n  ' }] })
+  }
+  t.end()
+})
+
 t.test('text between the items of a list is kept as an item', t => {
   t.same(readAsJson('<GLExport><Vendors><Vendor/>stray</Vendors></GLExport>'), { vendors: [{}, { $text: 'stray' }] })
   t.end()
