@@ -1,5 +1,6 @@
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,7})?(?:Z|[+-]\d{2}:\d{2})?)?$/
 const UNITED_STATES = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2}):(\d{2}) (AM|PM))?$/
+const DAY_CHARACTERS = 10
 
 /**
  * A date or date-time as ISO 8601: ConnectWise writes `2014-05-07` and `2014-05-07T00:00:00` as well as
@@ -24,6 +25,8 @@ export function toIsoDate (text: string): string | undefined {
 
 /** The calendar day of a date in any form, `yyyy-MM-dd`; a text that is no date stays as it is. */
 export function dayOf (text: string): string {
+  // whether there is such a day makes no difference here
+  if (text.length === DAY_CHARACTERS && text[4] === '-') return text
   return toIsoDate(text)?.slice(0, 10) ?? text
 }
 

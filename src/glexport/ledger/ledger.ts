@@ -110,7 +110,7 @@ export class Ledger {
   endDocument (): void {
     const { total = null, number, date, account } = this.#document
     const currency = this.#document.currency || this.#lineCurrency || null
-    for (const line of this.#early.splice(0)) this.#post(line.account, line.currency, this.#lineAmount(line.total))
+    if (this.#early.length > 0) this.#postEarly()
     this.accounts.takeOver(this.#withoutCurrency, currency)
     if (total !== null) {
       if (account === '' && !isZero(total)) this.#warnAboutAccount()
@@ -121,6 +121,10 @@ export class Ledger {
     }
     const difference = this.#difference(total)
     this.#onDocument({ section: this.#section, number, date: date === '' ? null : dayOf(date), currency, total, difference, lines: this.#lines })
+  }
+
+  #postEarly (): void {
+    for (const { account, currency, total } of this.#early.splice(0)) this.#post(account, currency, this.#lineAmount(total))
   }
 
   /** Undefined for what is no number; the writer of the value warns of it. */

@@ -18,7 +18,10 @@ export class SummaryCollector {
     procurement: { documents: 0, lines: 0 }
   }
 
-  readonly #totals = new Map<string, { kind: Kind, currency: string | null, documents: number, total: ExactAmount }>()
+  readonly #totals: Record<Kind, Map<string | null, { documents: number, total: ExactAmount }>> = {
+    invoices: new Map(), expenses: new Map(), procurement: new Map()
+  }
+
   readonly #unbalanced: Verdict[] = []
   readonly #others: Verdict[] = []
   readonly passed: Record<Kind, Passed>
@@ -70,9 +73,8 @@ export class SummaryCollector {
     const items = [...this.#unbalanced, ...this.#others].slice(0, LISTED)
     return {
       kinds: this.#kinds,
-      totals: [...this.#totals.values()]
-        .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))
-        .map(({ total, ...rest }) => ({ ...rest, total: formatAmount(total) })),
+      totals: KINDS.flatMap(kind => [...this.#totals[kind]].map(
+        ([currency, { documents, total }]) => ({ kind, currency, documents, total: formatAmount(total) }))),
       accounts: ledger.accounts.list(),
       balance: { balanced: this.#unbalancedCount === 0, documents: this.#documents, unbalanced: this.#unbalancedCount },
       documents: { items, omitted: this.#documents - items.length },
@@ -82,11 +84,14 @@ export class SummaryCollector {
   }
 
   #addTotal ({ section, currency, total }: LedgerDocument): void {
-    const key = `${section.kind} ${currency ?? ''}`
-    const sum = this.#totals.get(key) ?? { kind: section.kind, currency, documents: 0, total: 0 }
+    const totals = this.#totals[section.kind]
+    const sum = totals.get(currency)
+    if (sum === undefined) {
+      totals.set(currency, { documents: 1, total: total ?? 0 })
+      return
+    }
     sum.documents++
     if (total !== null) sum.total = sumOf(sum.total, total)
-    this.#totals.set(key, sum)
   }
 
   #warnUnbalanced (document: LedgerDocument, difference: ExactAmount): void {

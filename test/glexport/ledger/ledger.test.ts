@@ -204,7 +204,7 @@ t.test('a batch without documents says so', t => {
 })
 
 t.test('a document is dated by its day, whichever way ConnectWise writes it', t => {
-  const dates = { '2014-05-07': '2014-05-07', '2014-05-07T10:00:00': '2014-05-07', '5/1/2014 5:21:58 AM': '2014-05-01', '5/1/2014': '2014-05-01', soon: 'soon', '': null }
+  const dates = { '2014-05-07': '2014-05-07', '2014-05-07T10:00:00': '2014-05-07', '5/1/2014 5:21:58 AM': '2014-05-01', '5/1/2014': '2014-05-01', '12/31/2014': '2014-12-31', '2014-02-30': '2014-02-30', soon: 'soon', '': null }
   for (const [date, day] of Object.entries(dates)) {
     t.equal(readWhole(invoice(`Total="0" DocumentDate="${date}"`, '')).summary.documents.items[0]?.date, day, date)
   }
