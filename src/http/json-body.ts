@@ -41,5 +41,8 @@ function isNoJson (body: string, findFault: JsonBodyOptions['findFault']): Probl
   const fault = body.length > LONGEST_SEARCHED ? undefined : findFault(body)
   if (fault === undefined) return new Problem('INVALID_JSON', 'The body is not JSON.')
   const { line, column, reason } = fault
-  return new Problem('INVALID_JSON', `The body is not JSON: it goes wrong at line ${line}, column ${column}.`, { errors: [{ pointer: '', detail: reason }] })
+  return new Problem('INVALID_JSON', `The body is not JSON: it goes wrong at line ${line}, column ${column}.`, {
+    fix: 'Mend it there. Keys and texts stand in double quotes, true, false and null in small letters, and no comma stands before a closing bracket.',
+    errors: [{ pointer: '', detail: reason }]
+  })
 }
