@@ -3,6 +3,7 @@ import type { GlBatch, GlBatchRecord } from '../../openapi/gl-batch.ts'
 import type { AbandonedBatch, BatchRecords, RunState, StartState, StoredBatch, Withdrawal } from '../domain/batch-records.ts'
 import { Problem } from '../domain/problem.ts'
 import { completeColumns } from './complete-columns.ts'
+import { fleeting } from './dialects/fleeting.ts'
 import { insertGlEntries } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
 import { NEVER } from './stored-keys.ts'
@@ -14,9 +15,11 @@ const RUNNING = sql.lit('running')
 /** Records of batches in the database. */
 export class StoredBatches implements BatchRecords {
   readonly #database: Database
+  readonly #fleeting: Database
 
   constructor (database: Database) {
     this.#database = database
+    this.#fleeting = fleeting(database)
   }
 
   async start (record: GlBatchRecord, { fence, keyed }: { fence: number, keyed: boolean }): Promise<StartState> {
@@ -37,7 +40,7 @@ export class StoredBatches implements BatchRecords {
   }
 
   async update (record: GlBatchRecord, fence: number): Promise<RunState> {
-    const row = await query(() => running(this.#database, record.id, fence)
+    const row = await query(() => running(this.#fleeting, record.id, fence)
       .set({ record: JSON.stringify(record) })
       .returning('withdrawn')
       .executeTakeFirst())

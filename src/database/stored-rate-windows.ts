@@ -1,4 +1,5 @@
 import type { RateWindows } from '../domain/rate-windows.ts'
+import { fleeting } from './dialects/fleeting.ts'
 import { query, type Database } from './open-database.ts'
 
 /** Counters of calls in the database, one row a subject. */
@@ -6,7 +7,7 @@ export class StoredRateWindows implements RateWindows {
   readonly #database: Database
 
   constructor (database: Database) {
-    this.#database = database
+    this.#database = fleeting(database)
   }
 
   async add (subject: string, minute: number, amount: number): Promise<number> {

@@ -1,5 +1,6 @@
 import type { ExportTurn, ExportTurns } from '../domain/export-turns.ts'
 import { Problem } from '../domain/problem.ts'
+import { fleeting } from './dialects/fleeting.ts'
 import { query, type Database } from './open-database.ts'
 
 export interface TurnOptions {
@@ -24,7 +25,7 @@ export class StoredTurns implements ExportTurns {
   readonly #options: TurnOptions
 
   constructor (database: Database, options: TurnOptions) {
-    this.#database = database
+    this.#database = fleeting(database)
     this.#options = options
   }
 

@@ -1,23 +1,39 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { SqliteDialect, type SqliteDatabase } from 'kysely'
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Dialect, type SqliteDatabase } from 'kysely'
+import { SyncedDriver } from './sqlite-driver.ts'
+import { WriteAheadLog } from './write-ahead-log.ts'
 
 type Statement = ReturnType<SqliteDatabase['prepare']>
 
 /** More than the service has of its own; lists of any length make ever new ones. */
 const STATEMENTS = 200
 
-/** Node's own SQLite under Kysely: a file in WAL mode whose commits survive a power cut. */
-export function sqliteDialect (path: string): SqliteDialect {
-  return new SqliteDialect({ database: () => Promise.resolve(openFile(path)) })
+/** Node's own SQLite under Kysely: a file whose commits survive a power cut, and wait for the disk beside the event loop. */
+export function sqliteDialect (path: string): Dialect {
+  return {
+    createDriver: () => new SyncedDriver(() => Promise.resolve(openFile(path)), new WriteAheadLog(path)),
+    createAdapter: () => new SharedConnection(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: database => new SqliteIntrospector(database)
+  }
+}
+
+/** The driver hands its connection from one to the next itself: Kysely would do so only once the disk has what the one before committed. */
+class SharedConnection extends SqliteAdapter {
+  override get supportsMultipleConnections (): boolean {
+    return true
+  }
 }
 
 function openFile (path: string): SqliteDatabase {
   mkdirSync(dirname(path), { recursive: true })
   const database = new DatabaseSync(path, { timeout: 5000 })
-  database.exec('PRAGMA journal_mode = WAL')
-  database.exec('PRAGMA synchronous = FULL')
+  const mode = database.prepare('PRAGMA journal_mode = WAL').get()
+  if (mode?.['journal_mode'] !== 'wal') throw new Error(`${path} cannot be kept with a write-ahead log.`)
+  // commits are synced by the driver, checkpoints by SQLite
+  database.exec('PRAGMA synchronous = NORMAL')
   const prepared = new Map<string, Statement>()
   return {
     prepare: sql => {
