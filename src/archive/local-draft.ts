@@ -63,6 +63,8 @@ export class LocalDraft implements ArchiveDraft {
   async commit (): Promise<StoredDocument> {
     const stored = { bytes: this.#bytes, sha256: this.#hash.digest('hex') }
     await this.#writeWaiting()
+    // the disk takes the rest while the copy is read back and examined
+    await this.#syncAhead()
     await this.#readBack(stored)
     return stored
   }
@@ -72,8 +74,7 @@ export class LocalDraft implements ArchiveDraft {
       const manifest = await open(join(this.#paths.work, MANIFEST_NAME), 'wx', 0o600)
       try {
         await manifest.writeFile(bytes)
-        await this.#syncing
-        await Promise.all([this.#file.datasync(), manifest.datasync(), syncFolder(this.#paths.work)])
+        await Promise.all([this.#syncing, manifest.datasync(), syncFolder(this.#paths.work)])
       } finally {
         await manifest.close()
       }
