@@ -4,7 +4,7 @@ import type { ArchiveDraft, BatchArchive, BatchPlace } from '../domain/batch-arc
 import type { BatchRecords } from '../domain/batch-records.ts'
 import { companyOf } from '../domain/connection.ts'
 import type { ConnectWise, ConnectWiseGateway, PulledDocument } from '../domain/connectwise.ts'
-import type { AnswerFormat, DocumentFacts, DocumentReader } from '../domain/document-reader.ts'
+import type { AnswerFormat, DocumentFacts, DocumentReader, DocumentReading } from '../domain/document-reader.ts'
 import type { ExportRequest, UnderstoodRequest } from '../domain/export-request.ts'
 import type { ExportTurn, ExportTurns } from '../domain/export-turns.ts'
 import { Problem } from '../domain/problem.ts'
@@ -13,8 +13,8 @@ import { completeBatch, LeftToSweep } from './complete-batch.ts'
 import { examineExport, type ExamineDependencies } from './examine-export.ts'
 import { ExportWatch, lost } from './export-watch.ts'
 import { leaveToSweep, recordFailure } from './failed-batch.ts'
-import { giveWay } from './give-way.ts'
 import { writeManifest } from './manifest.ts'
+import { pacedPieces } from './paced-pieces.ts'
 import { cancelled, type RunningWork } from './running-work.ts'
 import { RunningRecord, type BatchOrigin } from './running-record.ts'
 import { settleAbandoned } from './settle-abandoned.ts'
@@ -210,19 +210,18 @@ async function copy ({ reader, running }: Pick<ExportDependencies, 'reader' | 'r
   for await (const chunk of pulled.body) {
     signal.throwIfAborted()
     // the copy is written while the chunk is read; no failure of the one may leave the other under way
-    const written = draft.write(chunk)
-    try {
-      reading.write(chunk)
-    } finally {
-      await written
-    }
+    const outcomes = await Promise.allSettled([draft.write(chunk), readPaced(reading, chunk, running)])
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     if (spool !== undefined && slices.isFull) await slices.emptyInto(spool)
-    await giveWay(running)
   }
   const facts = reading.end()
   if (spool !== undefined) await slices.emptyInto(spool)
   signal.throwIfAborted()
   return facts
+}
+
+async function readPaced (reading: DocumentReading, chunk: Uint8Array, running: RunningWork): Promise<void> {
+  for await (const piece of pacedPieces(chunk, running)) reading.write(piece)
 }
 
 interface Kept {
