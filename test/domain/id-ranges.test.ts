@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { IdRanges } from '../../src/domain/id-ranges.ts'
+import { formatRange, IdRanges, parseRange } from '../../src/domain/id-ranges.ts'
 
 t.test('ids become ascending runs, whatever their order, and each counts once', t => {
   const ids = IdRanges.of([1600, 1504, 1503, 1505, 1503])
@@ -28,5 +28,16 @@ t.test('what is left without another set, and whether two sets are equal, is wha
     t.equal(a.equals(b), left.length === 0 && others.every(id => these.includes(id)))
     t.strictSame(IdRanges.parse(a.toRanges()).toRanges(), a.toRanges())
   }), { numRuns: 300 })
+  t.end()
+})
+
+t.test('a run is written as its two ends, and read back, however long its ids are', t => {
+  const ids = fc.oneof(fc.nat({ max: 20 }), fc.maxSafeNat())
+  fc.assert(fc.property(ids, ids, (one, other) => {
+    const run = { from: Math.min(one, other), to: Math.max(one, other) }
+    const text = formatRange(run)
+    t.equal(text, run.from === run.to ? `${one}` : `${run.from}-${run.to}`)
+    t.strictSame(parseRange(text), run)
+  }), { numRuns: 300, examples: [[0, 0], [0, 1], [9, 10], [Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER]] })
   t.end()
 })
