@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArchiveDraft, StoredDocument } from '../domain/batch-archive.ts'
+import { giveBack } from '../domain/give-back.ts'
 import { Problem } from '../domain/problem.ts'
 import { readInPlace } from '../files/read-in-place.ts'
 import { writeTogether } from '../files/write-together.ts'
 import { MANIFEST_NAME } from './archive-keys.ts'
 import { storeFault } from './store-fault.ts'
 
-/** Chunks wait for one another up to so many bytes, and are written with one call. */
+/** So many bytes are written with one call. */
 const TOGETHER_BYTES = 1_048_576
 /** A large copy is synced every so many bytes: else its last sync, and every other one on the disk meanwhile, would wait for all of it. */
 const SYNC_BYTES = 8_388_608
@@ -30,7 +31,8 @@ export class LocalDraft implements ArchiveDraft {
   readonly #file: FileHandle
   readonly #hash = createHash('sha256')
   #bytes = 0
-  #waiting: Uint8Array[] = []
+  /** Chunks wait here for one another. */
+  readonly #waiting = Buffer.allocUnsafeSlow(TOGETHER_BYTES)
   #waitingBytes = 0
   #unsyncedBytes = 0
   #syncing: Promise<void> = Promise.resolve()
@@ -53,14 +55,20 @@ export class LocalDraft implements ArchiveDraft {
   }
 
   async write (chunk: Uint8Array): Promise<void> {
+    this.#assertOpen()
     this.#hash.update(chunk)
     this.#bytes += chunk.length
-    this.#waiting.push(chunk)
-    this.#waitingBytes += chunk.length
-    if (this.#waitingBytes >= TOGETHER_BYTES) await this.#writeWaiting()
+    for (let at = 0; at < chunk.length;) {
+      const taken = chunk.subarray(at, at + TOGETHER_BYTES - this.#waitingBytes)
+      this.#waiting.set(taken, this.#waitingBytes)
+      this.#waitingBytes += taken.length
+      at += taken.length
+      if (this.#waitingBytes === TOGETHER_BYTES) await this.#writeWaiting()
+    }
   }
 
   async commit (): Promise<StoredDocument> {
+    this.#assertOpen()
     const stored = { bytes: this.#bytes, sha256: this.#hash.digest('hex') }
     await this.#writeWaiting()
     // the disk takes the rest while the copy is read back and examined
@@ -87,7 +95,6 @@ export class LocalDraft implements ArchiveDraft {
 
   /** Takes back what this draft made and nothing else. The manifest goes first: a document without one is no batch. */
   async discard (): Promise<void> {
-    this.#waiting = []
     const folder = this.#published ? this.#paths.folder : this.#paths.work
     try {
       await this.#close()
@@ -96,6 +103,10 @@ export class LocalDraft implements ArchiveDraft {
     } catch (error) {
       throw storeFault('remove an unfinished copy', error)
     }
+  }
+
+  #assertOpen (): void {
+    if (this.#closed) throw new Problem('ARCHIVE_UNAVAILABLE', 'The archive could not write the copy, because it was discarded.')
   }
 
   async #publish (): Promise<void> {
@@ -107,12 +118,11 @@ export class LocalDraft implements ArchiveDraft {
   }
 
   async #writeWaiting (): Promise<void> {
-    const pieces = this.#waiting
-    this.#unsyncedBytes += this.#waitingBytes
-    this.#waiting = []
-    this.#waitingBytes = 0
+    const bytes = this.#waiting.subarray(0, this.#waitingBytes)
+    this.#unsyncedBytes += bytes.length
     try {
-      await writeTogether(this.#file, pieces)
+      await writeTogether(this.#file, [bytes])
+      this.#waitingBytes = 0
       if (this.#unsyncedBytes >= SYNC_BYTES) await this.#syncAhead()
     } catch (error) {
       throw storeFault('write the copy', error)
@@ -133,6 +143,7 @@ export class LocalDraft implements ArchiveDraft {
     this.#closed = true
     await Promise.allSettled([this.#syncing])
     await this.#file.close()
+    giveBack(this.#waiting)
   }
 
   async #readBack (stored: StoredDocument): Promise<void> {

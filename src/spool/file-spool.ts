@@ -3,6 +3,7 @@ import { open, rm, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AnswerSpool } from '../domain/answer-spool.ts'
+import { giveBack } from '../domain/give-back.ts'
 import { Problem } from '../domain/problem.ts'
 import { readInPlace } from '../files/read-in-place.ts'
 import { writeTogether } from '../files/write-together.ts'
@@ -28,6 +29,7 @@ export class FileSpool implements AnswerSpool {
     try {
       this.#file ??= await openUnnamed()
       await writeTogether(this.#file, [...this.#pieces, ...pieces])
+      giveBack(...this.#pieces)
       this.#pieces = []
     } catch (cause) {
       throw spoolFault(cause)

@@ -1,5 +1,6 @@
 import type { AnswerSpool } from '../domain/answer-spool.ts'
 import type { DocumentSink } from '../domain/document-reader.ts'
+import { giveBack } from '../domain/give-back.ts'
 
 /** So many slices go to the spool together. */
 const TOGETHER = 16
@@ -29,5 +30,10 @@ export class SliceQueue implements DocumentSink {
     for (const { buffer } of ready) {
       if (buffer.byteLength <= KEPT_BYTES) this.#free.push(Buffer.from(buffer))
     }
+  }
+
+  /** To be called when the last slice was written. */
+  end (): void {
+    giveBack(...this.#free.splice(0))
   }
 }

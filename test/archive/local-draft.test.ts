@@ -75,10 +75,10 @@ t.test('a file where the folder of the tenant should be makes the copy fail by n
   t.strictSame(await exists(root), ['acme'])
 })
 
-t.test('a write to a copy that was discarded fails by name, at the latest when it is committed', async t => {
+t.test('a write to a copy that was discarded fails by name, and so does its commit', async t => {
   const { draft } = await begin(t)
   await draft.discard()
-  await t.rejects(draft.write(CONTENT), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not write the copy (EBADF).' })
+  await t.rejects(draft.write(CONTENT), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not write the copy, because it was discarded.' })
   await t.rejects(draft.commit(), { code: 'ARCHIVE_UNAVAILABLE' })
 })
 
@@ -89,6 +89,18 @@ t.test('a copy of many chunks is written in their order', async t => {
   await draft.commit()
   await draft.commitManifest(Buffer.from('{}'))
   t.ok(Buffer.concat([CONTENT, ...chunks]).equals(await readFile(join(root, FOLDER, 'document.json'))))
+})
+
+t.test('chunks of any length are one copy, and may be used again once they are written', async t => {
+  const { root, draft } = await begin(t)
+  const lengths = [1, 1_048_575, 0, 3, 1_048_576, 2_500_001, 7]
+  const buffer = Buffer.alloc(2_500_001)
+  for (const [index, length] of lengths.entries()) await draft.write(buffer.fill(index + 1).subarray(0, length))
+  const { bytes } = await draft.commit()
+  await draft.commitManifest(Buffer.from('{}'))
+  const expected = Buffer.concat([CONTENT, ...lengths.map((length, index) => Buffer.alloc(length, index + 1))])
+  t.equal(bytes, expected.length)
+  t.ok(expected.equals(await readFile(join(root, FOLDER, 'document.json'))))
 })
 
 t.test('a manifest that cannot be written fails by name, and nothing of the batch is seen', async t => {
