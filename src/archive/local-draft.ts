@@ -86,6 +86,7 @@ export class LocalDraft implements ArchiveDraft {
       } finally {
         await manifest.close()
       }
+      giveBack(bytes)
       await this.#close()
       await this.#publish()
     } catch (error) {
@@ -122,17 +123,21 @@ export class LocalDraft implements ArchiveDraft {
     this.#unsyncedBytes += bytes.length
     try {
       await writeTogether(this.#file, [bytes])
-      this.#waitingBytes = 0
-      if (this.#unsyncedBytes >= SYNC_BYTES) await this.#syncAhead()
     } catch (error) {
       throw storeFault('write the copy', error)
     }
+    this.#waitingBytes = 0
+    if (this.#unsyncedBytes >= SYNC_BYTES) await this.#syncAhead()
   }
 
   /** Lets the next write go on meanwhile, and no more than one sync at a time. */
   async #syncAhead (): Promise<void> {
     this.#unsyncedBytes = 0
-    await this.#syncing
+    try {
+      await this.#syncing
+    } catch (error) {
+      throw storeFault('make the copy durable', error)
+    }
     this.#syncing = this.#file.datasync()
     // a failure is told to whoever waits for it next
     void Promise.allSettled([this.#syncing])

@@ -36,7 +36,7 @@ export interface ArchiveDraft {
   write (chunk: Uint8Array): Promise<void>
   /** Ends the document and reads it back. @throws Problem ARCHIVE_MISMATCH */
   commit (): Promise<StoredDocument>
-  /** Makes the manifest and the document durable under their final names: from now on the batch exists. */
+  /** Makes the manifest and the document durable under their final names: from now on the batch exists. The manifest's bytes are the draft's. */
   commitManifest (manifest: Uint8Array): Promise<void>
   discard (): Promise<void>
 }

@@ -7,7 +7,6 @@ import type { ConnectWise, ConnectWiseGateway, PulledDocument } from '../domain/
 import type { AnswerFormat, DocumentFacts, DocumentReader, DocumentReading } from '../domain/document-reader.ts'
 import type { ExportRequest, UnderstoodRequest } from '../domain/export-request.ts'
 import type { ExportTurn, ExportTurns } from '../domain/export-turns.ts'
-import { giveBack } from '../domain/give-back.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Tenants } from '../domain/tenants.ts'
 import { completeBatch, LeftToSweep } from './complete-batch.ts'
@@ -252,7 +251,6 @@ async function record (dependencies: ExportDependencies, pull: Pull, { place, fa
   })
   const manifest = writeManifest(batch, await records.lastManifestSha256(place.tenantId))
   await draft.commitManifest(manifest.bytes)
-  giveBack(manifest.bytes)
   return await completeBatch(records, { batch, manifestSha256: manifest.sha256 }, fence)
 }
 

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, open, readdir, readFile, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -101,6 +101,18 @@ t.test('chunks of any length are one copy, and may be used again once they are w
   const expected = Buffer.concat([CONTENT, ...lengths.map((length, index) => Buffer.alloc(length, index + 1))])
   t.equal(bytes, expected.length)
   t.ok(expected.equals(await readFile(join(root, FOLDER, 'document.json'))))
+})
+
+t.test('a disk that could not take a part of the copy is told by name, at the latest when the copy is committed', async t => {
+  const { root, draft, part } = await begin(t)
+  const file = await open(part)
+  const handles = Object.getPrototypeOf(file) as typeof file
+  await file.close()
+  t.capture(handles, 'datasync', async () => { await Promise.reject(Object.assign(new Error('i/o error'), { code: 'EIO' })) })
+  await draft.write(Buffer.alloc(8 * CONTENT.length))
+  await t.rejects(draft.commit(), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not make the copy durable (EIO).' })
+  await draft.discard()
+  t.strictSame(await exists(root), [])
 })
 
 t.test('a manifest that cannot be written fails by name, and nothing of the batch is seen', async t => {
