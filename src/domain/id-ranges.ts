@@ -16,8 +16,9 @@ const scratch = Buffer.allocUnsafeSlow(LONGEST)
 const HYPHEN = 0x2d
 const ZERO = 0x30
 
-/** Writes a run as it stands in a summary. */
+/** Writes a run as it stands in a summary. @throws RangeError for what is no id: a whole number from 0 on that JavaScript holds exactly */
 export function formatRange ({ from, to }: IdRange): string {
+  if (!(from >= 0) || !Number.isSafeInteger(from) || !Number.isSafeInteger(to)) throw new RangeError('A run of ids has an end that is no id.')
   if (from === to) return String(from)
   // a text that is joined of others keeps them or leaves them behind, and large batches have hundreds of thousands of runs
   const second = writeBefore(LONGEST, to)

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, open, readdir, readFile, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, open, readdir, readFile, rm, rmdir, symlink, writeFile, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -103,12 +103,27 @@ t.test('chunks of any length are one copy, and may be used again once they are w
   t.ok(expected.equals(await readFile(join(root, FOLDER, 'document.json'))))
 })
 
+/** What every open file does by. */
+async function fileHandles (): Promise<FileHandle> {
+  await using file = await open(import.meta.filename)
+  return Object.getPrototypeOf(file) as FileHandle
+}
+
+function failing (code: string): () => Promise<never> {
+  return async () => await Promise.reject(Object.assign(new Error('the disk failed'), { code }))
+}
+
+t.test('a disk that is full is told by name', async t => {
+  const { root, draft } = await begin(t)
+  t.capture(await fileHandles(), 'writev', failing('ENOSPC'))
+  await t.rejects(draft.write(CONTENT), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not write the copy (ENOSPC).' })
+  await draft.discard()
+  t.strictSame(await exists(root), [])
+})
+
 t.test('a disk that could not take a part of the copy is told by name, at the latest when the copy is committed', async t => {
-  const { root, draft, part } = await begin(t)
-  const file = await open(part)
-  const handles = Object.getPrototypeOf(file) as typeof file
-  await file.close()
-  t.capture(handles, 'datasync', async () => { await Promise.reject(Object.assign(new Error('i/o error'), { code: 'EIO' })) })
+  const { root, draft } = await begin(t)
+  t.capture(await fileHandles(), 'datasync', failing('EIO'))
   await draft.write(Buffer.alloc(8 * CONTENT.length))
   await t.rejects(draft.commit(), { code: 'ARCHIVE_UNAVAILABLE', message: 'The archive could not make the copy durable (EIO).' })
   await draft.discard()

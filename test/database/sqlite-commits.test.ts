@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rm, stat, symlink, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -87,6 +87,54 @@ t.test('once a sync has failed nothing more is taken, until the file is opened a
   await database.destroy()
   const again = await openDatabase(sqliteAt(path))
   await t.resolves(new StoredBatches(again).probe())
+  await again.destroy()
+})
+
+t.test('a file that is reached by a link or named as a URI is synced where it lies', async t => {
+  await mkdir(join(folder, 'real'))
+  await symlink(join(folder, 'real', 'linked.db'), join(folder, 'link.db'))
+  for (const path of [join(folder, 'link.db'), `file:${join(folder, 'real', 'named.db')}`]) {
+    const database = await openDatabase(sqliteAt(path))
+    await new StoredTenants(database).put(tenant('acme'))
+    t.equal((await new StoredTenants(database).list()).length, 1)
+    await database.destroy()
+  }
+})
+
+t.test('what an earlier process left in the log is moved into the file before anything is taken', async t => {
+  const path = join(folder, 'left.db')
+  const dead = await openDatabase(sqliteAt(path))
+  t.teardown(async () => await dead.destroy())
+  await new StoredTenants(dead).put(tenant('acme'))
+  t.ok((await stat(`${path}-wal`)).size > 0)
+  const next = await openDatabase(sqliteAt(path))
+  t.equal((await stat(`${path}-wal`)).size, 0)
+  t.match(await new StoredTenants(next).find('acme'), { id: 'acme' })
+  await next.destroy()
+})
+
+t.test('a transaction that is rolled back waits for no sync, and tells why it was', async t => {
+  const database = await openOne(t)
+  watchSyncs(t, async () => { await Promise.reject(new Error('EIO')) })
+  await t.rejects(database.transaction().execute(async transaction => {
+    await new StoredTenants(transaction).put(tenant('acme'))
+    throw new Error('changed my mind')
+  }), { message: 'changed my mind' })
+  t.strictSame(await new StoredTenants(database).list(), [])
+})
+
+t.test('a database is closed once whoever is at work is done', async t => {
+  const database = await openDatabase(sqliteAt(join(folder, 'closing.db')))
+  const begun = Promise.withResolvers<undefined>()
+  const work = database.transaction().execute(async transaction => {
+    begun.resolve(undefined)
+    await new Promise(resolve => { setImmediate(resolve) })
+    await new StoredTenants(transaction).put(tenant('acme'))
+  })
+  await begun.promise
+  await Promise.all([work, database.destroy()])
+  const again = await openDatabase(sqliteAt(join(folder, 'closing.db')))
+  t.equal((await new StoredTenants(again).list()).length, 1)
   await again.destroy()
 })
 

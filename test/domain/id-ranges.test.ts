@@ -41,3 +41,8 @@ t.test('a run is written as its two ends, and read back, however long its ids ar
   }), { numRuns: 300, examples: [[0, 0], [0, 1], [9, 10], [Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER]] })
   t.end()
 })
+
+t.test('what is no id is not written', t => {
+  for (const run of [{ from: -5, to: 3 }, { from: 1, to: 1e20 }, { from: 1.5, to: 2 }, { from: NaN, to: 2 }]) t.throws(() => formatRange(run), RangeError)
+  t.end()
+})

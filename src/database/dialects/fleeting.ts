@@ -13,7 +13,7 @@ const plugin: KyselyPlugin = {
 
 /**
  * The same database for writes that need not outlive the machine they were made on: a turn, how far an export is, a rate. Where
- * the database is a file, nobody waits until the disk has them. A server has clients that outlive it, and makes no difference.
+ * the database is a file, nobody waits until the disk has them. A database server has clients that outlive it, so there nothing changes.
  */
 export function fleeting<Tables> (database: Kysely<Tables>): Kysely<Tables> {
   return database.withPlugin(plugin)

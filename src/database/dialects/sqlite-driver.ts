@@ -2,8 +2,9 @@ import { SqliteDriver, type CompiledQuery, type DatabaseConnection, type QueryRe
 import { isFleeting } from './fleeting.ts'
 import type { WriteAheadLog } from './write-ahead-log.ts'
 
-/** Statements that commit something when they are not part of a transaction, and the one that ends one. */
-const COMMITS = /^(?:insert|update|delete|commit)\b/
+/** Statements that commit by themselves when they are not part of a transaction. */
+const WRITES = /^(?:insert|update|delete)\b/
+const BEGINS = /^begin\b/
 
 /**
  * One connection to a file, for one after another. Whoever has committed waits for the disk after the connection went on to the
@@ -39,6 +40,7 @@ export class SyncedDriver extends SqliteDriver {
   }
 
   override async destroy (): Promise<void> {
+    await this.#free
     await this.#log.close()
     await super.destroy()
   }
@@ -48,6 +50,7 @@ class SyncedConnection implements DatabaseConnection {
   readonly #connection: DatabaseConnection
   /** Whether there is something that a power cut must not take. */
   hasCommitted = false
+  #inTransaction = false
 
   constructor (connection: DatabaseConnection) {
     this.#connection = connection
@@ -55,7 +58,8 @@ class SyncedConnection implements DatabaseConnection {
 
   async executeQuery<R> (query: CompiledQuery): Promise<QueryResult<R>> {
     const result = await this.#connection.executeQuery<R>(query)
-    if (COMMITS.test(query.sql) && !isFleeting(query.queryId)) this.hasCommitted = true
+    if (BEGINS.test(query.sql)) this.#inTransaction = true
+    else if (this.#inTransaction ? query.sql === 'commit' : WRITES.test(query.sql) && !isFleeting(query.queryId)) this.hasCommitted = true
     return result
   }
 

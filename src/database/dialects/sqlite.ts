@@ -13,27 +13,42 @@ const STATEMENTS = 200
 /** Node's own SQLite under Kysely: a file whose commits survive a power cut, and wait for the disk beside the event loop. */
 export function sqliteDialect (path: string): Dialect {
   return {
-    createDriver: () => new SyncedDriver(() => Promise.resolve(openFile(path)), new WriteAheadLog(path)),
+    createDriver: () => {
+      const log = new WriteAheadLog()
+      return new SyncedDriver(async () => await openFile(path, log), log)
+    },
     createAdapter: () => new SharedConnection(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: database => new SqliteIntrospector(database)
   }
 }
 
-/** The driver hands its connection from one to the next itself: Kysely would do so only once the disk has what the one before committed. */
+/**
+ * The driver hands its connection from one to the next itself: Kysely would do so only once the disk has what the one before committed.
+ * Kysely asks for this in order to know that, and for nothing else.
+ */
 class SharedConnection extends SqliteAdapter {
   override get supportsMultipleConnections (): boolean {
     return true
   }
 }
 
-function openFile (path: string): SqliteDatabase {
+async function openFile (path: string, log: WriteAheadLog): Promise<SqliteDatabase> {
   mkdirSync(dirname(path), { recursive: true })
   const database = new DatabaseSync(path, { timeout: 5000 })
-  const mode = database.prepare('PRAGMA journal_mode = WAL').get()
-  if (mode?.['journal_mode'] !== 'wal') throw new Error(`${path} cannot be kept with a write-ahead log.`)
-  // commits are synced by the driver, checkpoints by SQLite
-  database.exec('PRAGMA synchronous = NORMAL')
+  try {
+    const mode = database.prepare('PRAGMA journal_mode = WAL').get()
+    if (mode?.['journal_mode'] !== 'wal') throw new Error(`${path} cannot be kept with a write-ahead log.`)
+    // commits are synced by the driver, checkpoints by SQLite
+    database.exec('PRAGMA synchronous = NORMAL')
+    // what a process has left that died when the disk had failed may be in memory only: written anew, it is synced anew
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    // links are followed, as SQLite does
+    await log.open(database.location() as string)
+  } catch (error) {
+    database.close()
+    throw error
+  }
   const prepared = new Map<string, Statement>()
   return {
     prepare: sql => {

@@ -3,16 +3,22 @@ import { dirname } from 'node:path'
 
 /** Where SQLite keeps commits until a checkpoint moves them into the database's file. */
 export class WriteAheadLog {
-  readonly #database: string
-  #file: Promise<FileHandle> | undefined
+  #file: FileHandle | undefined
   /** Ends with the last sync that was begun, or is about to be. */
   #last: Promise<void> = Promise.resolve()
   /** The sync that is about to be begun. */
   #next: Promise<void> | undefined
   #failure: Error | undefined
 
-  constructor (database: string) {
-    this.#database = database
+  /** @param database the file itself, with its log beside it, which stays for as long as anybody has the database open */
+  async open (database: string): Promise<void> {
+    const folder = await open(dirname(database), 'r')
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
+    this.#file = await open(`${database}-wal`, 'r+')
   }
 
   /**
@@ -28,35 +34,23 @@ export class WriteAheadLog {
     await next
   }
 
-  /** @throws Error once a sync has failed: what the disk has from then on, nobody can tell before the file is opened again */
+  /** @throws Error once a sync has failed: nobody can tell what the disk has from then on */
   assertSound (): void {
     if (this.#failure !== undefined) throw new Error(`A commit could not be made durable (${this.#failure.message}); the database takes nothing more before a restart.`, { cause: this.#failure })
   }
 
   async close (): Promise<void> {
     await this.#last
-    await (await this.#file?.catch(() => undefined))?.close()
+    await this.#file?.close()
   }
 
   async #syncNow (): Promise<void> {
     this.assertSound()
     try {
-      this.#file ??= this.#open()
-      await (await this.#file).datasync()
+      await this.#file?.datasync()
     } catch (error) {
       this.#failure = error as Error
       this.assertSound()
     }
-  }
-
-  /** SQLite makes the log with the first commit, and keeps it for as long as anybody has the database open. */
-  async #open (): Promise<FileHandle> {
-    const folder = await open(dirname(this.#database), 'r')
-    try {
-      await folder.sync()
-    } finally {
-      await folder.close()
-    }
-    return await open(`${this.#database}-wal`, 'r+')
   }
 }
