@@ -8,8 +8,9 @@ import { rootShape, type ElementShape } from './accounting-shape.ts'
 import type { AttributeShape, AttributeShapes } from './attribute-shapes.ts'
 import type { ByteOutput } from './byte-output.ts'
 import { Frame } from './frame.ts'
+import { PlainValues } from './plain-values.ts'
 import { TypedValueWriter } from './typed-value.ts'
-import { eachId, isIdList, readFlag } from './value-types.ts'
+import { eachId, readFlag } from './value-types.ts'
 
 const encoder = new TextEncoder()
 const COMMA = 0x2c
@@ -23,6 +24,7 @@ const SETTINGS = encoder.encode('"exportSettings":{')
  * Attributes of the root become `exportSettings`, those of a list `<key>Attributes`; children become arrays.
  */
 export class AccountingDocument implements XmlHandler {
+  readonly copier: PlainValues
   readonly #output: ByteOutput
   readonly #values: TypedValueWriter
   readonly #texts: TextPool
@@ -39,6 +41,7 @@ export class AccountingDocument implements XmlHandler {
 
   constructor (output: ByteOutput, parts: { ledger: Ledger, warnings: Warnings, texts: TextPool, shapes: AttributeShapes }) {
     this.#output = output
+    this.copier = new PlainValues(output)
     this.#ledger = parts.ledger
     this.#warnings = parts.warnings
     this.#texts = parts.texts
@@ -64,7 +67,7 @@ export class AccountingDocument implements XmlHandler {
 
   attribute (name: XmlName, bytes: Uint8Array, from: number, to: number): void {
     const frame = this.#frame as Frame
-    const attribute = (name.facts ??= frame.shape.attribute(name.text)) as AttributeShape
+    const attribute = (name.facts ?? this.#learn(name, frame.shape)) as AttributeShape
     if (!frame.inAttributes) this.#openAttributes(frame)
     const label = frame.members++ === 0 ? attribute.label : attribute.nextLabel
     if (attribute.isOnlyText) {
@@ -76,8 +79,8 @@ export class AccountingDocument implements XmlHandler {
       this.#output.labelledText(label, bytes, from, to)
     } else {
       this.#output.label(label)
-      this.#values.write(type, bytes, from, to)
-      if (type === 'ids') this.#takeIds(frame.shape, bytes, from, to)
+      if (type !== 'ids') this.#values.write(type, bytes, from, to)
+      else if (this.#values.writeIds(bytes, from, to)) this.#takeIds(frame.shape, bytes, from, to)
     }
     if (role !== ROLE.none) this.#takeValue(frame.shape, attribute, bytes, from, to)
     else if (attribute.isCogsOption) this.#ledger.setCogs(readFlag(bytes, from, to) === true)
@@ -104,13 +107,21 @@ export class AccountingDocument implements XmlHandler {
     else if (shape.level === 'party') this.#party.end(shape.name.toLowerCase())
   }
 
+  #learn (name: XmlName, shape: ElementShape): AttributeShape {
+    const attribute = shape.attribute(name.text)
+    name.facts = attribute
+    if (attribute.isOnlyText) name.copyBehind(this.copier.keepText(attribute.nextLabel))
+    else if (attribute.flags !== undefined) name.copyBehind(this.copier.keepFlag(attribute.flags.no, attribute.flags.yes))
+    return attribute
+  }
+
   #takeValue (shape: ElementShape, { role }: AttributeShape, bytes: Uint8Array, from: number, to: number): void {
     if (shape.level === 'party') this.#party.value(role, bytes, from, to)
     else if (shape.level !== undefined && !shape.isList) this.#ledger.value(role as LedgerRole, bytes, from, to)
   }
 
   #takeIds (shape: ElementShape, bytes: Uint8Array, from: number, to: number): void {
-    if (shape.level === undefined || from === to || !isIdList(bytes, from, to)) return
+    if (shape.level === undefined || from === to) return
     eachId(bytes, from, to, shape.isList ? this.#takeExpense : this.#takeEntry)
   }
 

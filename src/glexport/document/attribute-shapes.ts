@@ -1,4 +1,4 @@
-import { WordPages } from '../word-pages.ts'
+import { WordPages } from './word-pages.ts'
 import { ROLE, type Role } from '../ledger/sections.ts'
 import { ELEMENTS, toKey } from './accounting-names.ts'
 import { Label } from './label.ts'
@@ -17,6 +17,8 @@ export interface AttributeShape {
   type: ValueType
   role: Role
   isCogsOption: boolean
+  /** What is written where it is a flag and nobody reads it here, behind a comma. */
+  flags: { no: Label, yes: Label } | undefined
   /** Whether it is text that nobody reads here. */
   isOnlyText: boolean
 }
@@ -71,6 +73,9 @@ function createShape (element: string, name: string, key: string, pages?: WordPa
     type,
     role,
     isCogsOption,
+    flags: type === 'flag' && role === ROLE.none && !isCogsOption
+      ? { no: new Label(`,${label}false`, pages), yes: new Label(`,${label}true`, pages) }
+      : undefined,
     isOnlyText: type === 'text' && role === ROLE.none && !isCogsOption
   }
 }

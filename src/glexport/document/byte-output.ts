@@ -1,5 +1,7 @@
 import type { DocumentSink } from '../../domain/document-reader.ts'
-import { escapeInto, ESCAPES, needsEscape } from './json-escapes.ts'
+import { doubleQuotedStops, firstStop } from '../xml/content-stops.ts'
+import { backslashes, escapeInto, ESCAPES, needsEscape } from './json-escapes.ts'
+import type { KeptLabels } from './kept-labels.ts'
 import { Label } from './label.ts'
 import { SourceViews, viewOf } from './source-views.ts'
 
@@ -17,7 +19,6 @@ export class ByteOutput {
   #buffer = NOTHING
   #view = viewOf(NOTHING)
   #length = 0
-
   /** Without a sink nothing is written. */
   constructor (sink: DocumentSink | undefined) {
     this.#sink = sink
@@ -46,6 +47,46 @@ export class ByteOutput {
     const end = this.#copyText(source, from, to, label.writeTo(this.#view, this.#length))
     this.#buffer[end] = QUOTE
     this.#length = end + 1
+  }
+
+  /**
+   * As `labelledText`, for a text whose end is still to be found: a double quote before `end`. Answers its place; -1, with nothing
+   * written, where the text is not plain or has no room in this slice.
+   */
+  plainText (labels: KeptLabels, label: number, source: DataView, from: number, end: number): number {
+    if (this.#sink === undefined) return closingQuote(source, from, end)
+    // where words can still be read and written; the last one of the label reaches behind it
+    const last = end - WORD_BYTES
+    const room = this.#buffer.length - WORD_BYTES
+    if (this.#length + labels.reachOf(label) > room) return -1
+    const view = this.#view
+    let out = labels.writeTo(view, this.#length, label)
+    for (let at = from; at <= last && out <= room; at += WORD_BYTES) {
+      const word = source.getInt32(at, true)
+      view.setInt32(out, word, true)
+      const stops = doubleQuotedStops(word) | backslashes(word)
+      if (stops !== 0) {
+        const count = firstStop(stops)
+        if (this.#buffer[out + count] !== QUOTE) return -1
+        this.#length = out + count + 1
+        return at + count
+      }
+      out += WORD_BYTES
+    }
+    return -1
+  }
+
+  keptLabel (labels: KeptLabels, label: number): void {
+    if (this.#sink === undefined) return
+    this.#reserve(labels.reachOf(label))
+    this.#length = labels.writeTo(this.#view, this.#length, label)
+  }
+
+  /** A text without quotes around it. */
+  text (source: Uint8Array, from: number, to: number): void {
+    if (this.#sink === undefined) return
+    this.#reserve((to - from) * LONGEST_ESCAPE)
+    this.#length = this.#copyText(source, from, to, this.#length)
   }
 
   label (label: Label): void {
@@ -106,6 +147,18 @@ export class ByteOutput {
     this.#buffer = buffer
     this.#view = viewOf(buffer)
   }
+}
+
+/** As `plainText` for a text that nobody wants. */
+function closingQuote (source: DataView, from: number, end: number): number {
+  const last = end - WORD_BYTES
+  for (let at = from; at <= last; at += WORD_BYTES) {
+    const stops = doubleQuotedStops(source.getInt32(at, true))
+    if (stops === 0) continue
+    const place = at + firstStop(stops)
+    return source.getUint8(place) === QUOTE ? place : -1
+  }
+  return -1
 }
 
 const OPENING_QUOTE = new Label('"')

@@ -16,6 +16,12 @@ export function needsEscape (word: number): boolean {
   return ((((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes) | controls) & HIGH_BITS) !== 0
 }
 
+/** The high bit of the bytes that are backslashes; right for the first one of them. */
+export function backslashes (word: number): number {
+  const marks = word ^ (BACKSLASH * ONES)
+  return (marks - ONES) & ~marks & HIGH_BITS
+}
+
 /** Writes a byte that `ESCAPES` names at `at`; answers the place behind it. */
 export function escapeInto (buffer: Uint8Array, at: number, byte: number): number {
   const letter = ESCAPES[byte] as number

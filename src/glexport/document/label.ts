@@ -1,4 +1,4 @@
-import type { WordPages } from '../word-pages.ts'
+import type { WordPages } from './word-pages.ts'
 
 const WORD_BYTES = 4
 
@@ -25,6 +25,12 @@ export class Label {
     this.#to = at + count
     this.#length = bytes.length
     this.reach = padded.length
+  }
+
+  /** Puts its words at `at`; answers how many bytes they are. */
+  copyTo (words: Int32Array, at: number): number {
+    words.set(this.#words.subarray(this.#from, this.#to), at)
+    return this.#length
   }
 
   /** Writes at `at`, with zeros behind it up to its reach; answers the place behind it. */

@@ -45,7 +45,7 @@ export class RestJsonWriter implements RestOutput {
   string (shape: MemberShape, bytes: Uint8Array, from: number, to: number): void {
     this.#item()
     if (shape.use === 'date') this.#values.write('date', bytes, from, to)
-    else if (shape.use === 'idList') this.#values.write('ids', bytes, from, to)
+    else if (shape.use === 'idList') this.#values.writeIds(bytes, from, to)
     else this.#output.jsonString(bytes, from, to)
   }
 

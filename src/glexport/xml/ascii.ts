@@ -20,7 +20,7 @@ export const FIRST_NON_ASCII = 0x80
 
 /** White space of XML 1.0 §2.3 [3]. */
 export function isSpace (byte: number): boolean {
-  return byte === SPACE || byte === LINE_FEED || byte === TAB || byte === CARRIAGE_RETURN
+  return byte === 0x20 || byte === 0x0a || byte === 0x09 || byte === 0x0d
 }
 
 /** The bytes of an ASCII literal. */

@@ -3,9 +3,14 @@ import { DOUBLE_QUOTED_STOPS, SINGLE_QUOTED_STOPS } from './content-stops.ts'
 import { NAME_CLASS, NAME_PART, NAME_START } from './name-characters.ts'
 import type { KnownName, NameTable } from './name-table.ts'
 import { excerpt } from './reason-text.ts'
-import type { XmlHandler } from './xml-handler.ts'
+import type { ValueCopier, XmlHandler } from './xml-handler.ts'
 import type { XmlInput } from './xml-input.ts'
 import type { XmlLimits } from './xml-limits.ts'
+
+// In its own words: a constant of this file is part of the compiled loop, an imported one is loaded each time.
+const QUOTE = DOUBLE_QUOTE
+const STOPS = DOUBLE_QUOTED_STOPS
+const OTHER_STOPS = SINGLE_QUOTED_STOPS
 
 /** The attributes of the start tag being read: whose they are, which came already, which probably comes next. */
 export class AttributeList {
@@ -13,7 +18,8 @@ export class AttributeList {
   private readonly handler: XmlHandler
   private readonly limits: XmlLimits
   private element: KnownName | undefined
-  private previous: KnownName | undefined
+  /** The cell of the last attribute, before the first that of the element. */
+  private previous = 0
   private serial = 0
   private count = 0
   /** Names in this tag that the table does not keep, so that a stamp on them would be lost. */
@@ -27,7 +33,7 @@ export class AttributeList {
 
   begin (element: KnownName): void {
     this.element = element
-    this.previous = element
+    this.previous = element.cell
     this.serial++
     this.count = 0
     if (this.strangers.size > 0) this.strangers.clear()
@@ -39,84 +45,95 @@ export class AttributeList {
    * the trouble is only in the value, that attribute's name is taken too, and the input stands behind the opening quote.
    */
   takePlain (input: XmlInput): KnownName | undefined {
-    const bytes = input.bytes
-    const end = input.end
-    const most = this.limits.attributeValueBytes
+    const { bytes, view, end } = input
+    const { handler, serial } = this
+    const { kept, cells } = this.table
+    const { attributesPerElement, attributeValueBytes } = this.limits
+    const copier = handler.copier as ValueCopier
+    let previous = this.previous
+    let count = this.count
     let next = input.at
-    for (;;) {
-      let at = next
-      while (at < end && isSpace(bytes[at] as number)) at++
-      if (at === next) break
-      const name = this.expectedName(input.view, at, end) ?? this.plainName(bytes, at, end)
-      if (name === undefined || name.stamp === this.serial || this.count === this.limits.attributesPerElement) break
-      this.accept(name)
-      const from = at + name.patternLength
-      at = from
+    let begun: KnownName | undefined
+    while (next < end && isSpace(bytes[next] as number)) {
+      let at = next + 1
+      let cell = cells.nextOf(previous)
+      if (!cells.isAt(cell, view, at, end)) {
+        while (at < end && isSpace(bytes[at] as number)) at++
+        cell = this.plainName(bytes, at, end)
+      }
+      if (cell === 0 || cells.isIn(cell, serial) || count === attributesPerElement) break
+      const from = at + cells.lengthOf(cell)
       const quote = bytes[from - 1] as number
-      const stops = quote === DOUBLE_QUOTE ? DOUBLE_QUOTED_STOPS : SINGLE_QUOTED_STOPS
-      for (;;) {
-        while (at < end && stops[bytes[at] as number] === 0) at++
-        const width = at < end ? input.plainWidthAt(at) : 0
-        if (width === 0) break
-        at += width
+      // one byte more than allowed is not seen, so that it is never taken
+      const limit = Math.min(end, from + attributeValueBytes + 1)
+      const label = count === 0 || quote !== QUOTE ? 0 : cells.labelOf(cell)
+      cells.enter(cell, serial, previous)
+      previous = cell
+      count++
+      let to = label === 0 ? -1 : copier.copy(label, view, from, limit)
+      if (to === -1) {
+        const name = kept[cells.nameOf(cell)] as KnownName
+        to = plainEnd(input, from, limit, quote)
+        if (to >= limit || bytes[to] !== quote) {
+          next = from
+          begun = name
+          break
+        }
+        handler.attribute(name, bytes, from, to)
       }
-      if (at === end || bytes[at] !== quote || at - from > most) {
-        input.at = from
-        return name
-      }
-      this.handler.attribute(name, bytes, from, at)
-      next = at + 1
+      next = to + 1
     }
+    this.previous = previous
+    this.count = count
     input.at = next
-    return undefined
+    return begun
   }
 
   /** The name at these bytes as this element's attribute, which it has not had yet. */
   admit (input: XmlInput, bytes: Uint8Array, from: number, to: number): KnownName {
     const name = this.table.attribute(this.element as KnownName, bytes, from, to)
+    const { cells } = this.table
     if (this.count === this.limits.attributesPerElement) {
       input.fail(`an element has more than ${this.limits.attributesPerElement} attributes`)
     }
-    if (name.kept ? name.stamp === this.serial : this.strangers.has(name.text)) {
+    if (name.kept ? cells.isIn(name.cell, this.serial) : this.strangers.has(name.text)) {
       input.fail(`the attribute ${excerpt(name.text)} appears twice`)
     }
-    if (name.kept) this.accept(name)
-    else this.acceptStranger(name)
+    this.count++
+    if (name.kept) {
+      cells.enter(name.cell, this.serial, this.previous)
+      this.previous = name.cell
+    } else {
+      // not expected next time: a stand-in must not outlive its occurrence
+      this.strangers.add(name.text)
+    }
     return name
   }
 
-  private accept (name: KnownName): void {
-    name.stamp = this.serial
-    this.count++
-    const previous = this.previous as KnownName
-    if (previous.nextAttribute !== name) previous.nextAttribute = name
-    this.previous = name
-  }
-
-  // Not expected next time: a stand-in must not outlive its occurrence.
-  private acceptStranger (name: KnownName): void {
-    this.strangers.add(name.text)
-    this.count++
-  }
-
-  /** The attribute that followed the previous one the last time, if it is at `from` and a value in double quotes behind it. */
-  private expectedName (view: DataView, from: number, end: number): KnownName | undefined {
-    const expected = (this.previous as KnownName).nextAttribute
-    return expected !== undefined && expected.isAt(view, from, end) ? expected : undefined
-  }
-
-  /** The kept name at `from`, if it is plain and a value behind it. */
-  private plainName (bytes: Uint8Array, from: number, end: number): KnownName | undefined {
-    if (from === end || ((NAME_CLASS[bytes[from] as number] as number) & NAME_START) === 0) return undefined
+  /** The cell of the kept name at `from`, if it is plain and a value behind it; 0 otherwise. */
+  private plainName (bytes: Uint8Array, from: number, end: number): number {
+    if (from === end || ((NAME_CLASS[bytes[from] as number] as number) & NAME_START) === 0) return 0
     let to = from
     while (to < end && ((NAME_CLASS[bytes[to] as number] as number) & NAME_PART) !== 0) to++
-    if (to + 2 >= end || to - from > this.limits.nameBytes || !opensValue(bytes, to)) return undefined
-    const name = this.table.attribute(this.element as KnownName, bytes, from, to)
-    return name.kept ? name : undefined
+    if (to + 2 >= end || to - from > this.limits.nameBytes || !opensValue(bytes, to)) return 0
+    return this.table.attribute(this.element as KnownName, bytes, from, to).cell
   }
 }
 
 function opensValue (bytes: Uint8Array, at: number): boolean {
   const quote = bytes[at + 1]
   return bytes[at] === EQUALS && (quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE)
+}
+
+/** Where a value has the first byte that does not stand for itself, at the latest `limit`. */
+function plainEnd (input: XmlInput, from: number, limit: number, quote: number): number {
+  const { bytes } = input
+  const stops = quote === QUOTE ? STOPS : OTHER_STOPS
+  let at = from
+  for (;;) {
+    while (at < limit && stops[bytes[at] as number] === 0) at++
+    const width = at < limit ? input.plainWidthAt(at) : 0
+    if (width === 0) return at
+    at += width
+  }
 }

@@ -1,38 +1,42 @@
-import { WordPages } from '../word-pages.ts'
 import { DOUBLE_QUOTE, EQUALS } from './ascii.ts'
+import { NameCells } from './name-cells.ts'
 import { utf8Text } from './utf8.ts'
-import { WordPattern } from './word-pattern.ts'
 import type { XmlName } from './xml-handler.ts'
 
 // A power of two; at the default limit of names a chain has about two of them.
 const SLOTS = 2048
 
-/** A name with what the reader itself knows about it; its pattern is an attribute as it usually begins, `Name="`. */
-export class KnownName extends WordPattern implements XmlName {
-  /** The serial number of the last start tag that had this attribute. */
-  stamp = 0
-  /** The attribute that came after this attribute, or first in this element, the last time. */
-  nextAttribute: KnownName | undefined = undefined
+/** A name with what the reader itself knows about it. */
+export class KnownName implements XmlName {
   facts: unknown = undefined
   readonly text: string
   readonly bytes: Uint8Array
   readonly hash: number
   /** The element's name that an attribute's name belongs to. */
   readonly owner: KnownName | undefined
-  /** Whether the table holds it; else it is one occurrence only. */
-  readonly kept: boolean
+  /** Where the cells have more of it; 0 if the table does not keep it, then it is one occurrence only. */
+  readonly cell: number
   /** The element that was opened after this element the last time. */
   nextElement: KnownName | undefined = undefined
   readonly nextInSlot: KnownName | undefined
+  private readonly cells: NameCells
 
-  constructor (bytes: Uint8Array, hash: number, owner: KnownName | undefined, place?: { pages: WordPages, nextInSlot: KnownName | undefined }) {
-    super(Uint8Array.of(...bytes, EQUALS, DOUBLE_QUOTE), place?.pages)
+  constructor (bytes: Uint8Array, hash: number, owner: KnownName | undefined, place: { cells: NameCells, cell: number, nextInSlot?: KnownName | undefined }) {
     this.text = utf8Text(bytes)
     this.bytes = bytes
     this.hash = hash
     this.owner = owner
-    this.kept = place !== undefined
-    this.nextInSlot = place?.nextInSlot
+    this.cells = place.cells
+    this.cell = place.cell
+    this.nextInSlot = place.nextInSlot
+  }
+
+  get kept (): boolean {
+    return this.cell !== 0
+  }
+
+  copyBehind (label: number): void {
+    if (this.kept) this.cells.label(this.cell, label)
   }
 
   matches (bytes: Uint8Array, from: number, to: number): boolean {
@@ -58,8 +62,9 @@ export class NameTable {
   private readonly slots: Array<KnownName | undefined> = new Array<KnownName | undefined>(SLOTS).fill(undefined)
   // Unforeseeable, so that no document can be written whose names all fall into one slot.
   private readonly seed = Math.floor(Math.random() * 0x7fffffff)
-  private readonly kept: KnownName[] = []
-  private readonly pages = new WordPages()
+  /** The names that are kept, in the order in which they came. */
+  readonly kept: KnownName[] = []
+  readonly cells = new NameCells()
   private readonly most: number
 
   constructor (most: number) {
@@ -75,7 +80,7 @@ export class NameTable {
   forgetOccurrences (): void {
     for (const name of this.kept) {
       name.facts = undefined
-      name.stamp = 0
+      this.cells.forget(name.cell)
     }
   }
 
@@ -99,8 +104,9 @@ export class NameTable {
 
   private add (slot: number, hash: number, owner: KnownName | undefined, bytes: Uint8Array): KnownName {
     // An attribute of an element that is not kept would keep that element's name alive.
-    if (this.kept.length === this.most || owner?.kept === false) return new KnownName(bytes, hash, owner)
-    const name = new KnownName(bytes, hash, owner, { pages: this.pages, nextInSlot: this.slots[slot] })
+    if (this.kept.length === this.most || owner?.kept === false) return new KnownName(bytes, hash, owner, { cells: this.cells, cell: 0 })
+    const cell = this.cells.add(this.kept.length, Uint8Array.of(...bytes, EQUALS, DOUBLE_QUOTE))
+    const name = new KnownName(bytes, hash, owner, { cells: this.cells, cell, nextInSlot: this.slots[slot] })
     this.kept.push(name)
     this.slots[slot] = name
     return name

@@ -6,6 +6,17 @@
 export interface XmlName {
   readonly text: string
   facts: unknown
+  /** Asks the reader to copy this attribute's values behind a label of the handler's copier, as far as it can, instead of telling them. */
+  copyBehind (label: number): void
+}
+
+/** Takes attribute values of which a handler wants to know nothing. */
+export interface ValueCopier {
+  /**
+   * Copies a label and the value at `from`, whose closing double quote stands before `end`. Answers the place of that quote; -1,
+   * with nothing copied, where the value is not plain ASCII or the copier cannot take it, then the handler is told.
+   */
+  copy (label: number, view: DataView, from: number, end: number): number
 }
 
 /**
@@ -13,8 +24,9 @@ export interface XmlName {
  * §2.11, §3.3.3); they are valid only during the call, because the reader reuses its buffers.
  */
 export interface XmlHandler {
+  readonly copier?: ValueCopier
   startElement (name: XmlName): void
-  /** Follows its element's `startElement`, before any text or child. */
+  /** Follows its element's `startElement`, before any text or child; the first of an element is always told. */
   attribute (name: XmlName, bytes: Uint8Array, from: number, to: number): void
   /** Text and CDATA content; a run of text may come in several pieces. */
   text (bytes: Uint8Array, from: number, to: number): void

@@ -29,6 +29,8 @@ bounds("an instruction's target is as long as allowed", { nameBytes: 4 },
   '<?abcd?><a/>', '<?abcde?><a/>', 'a name is longer than 4 bytes (line 1, column 7)')
 bounds('a value is as long as allowed', { attributeValueBytes: 5 },
   '<a b="12345" c=\'é€\'/>', '<a b="123456"/>', 'an attribute value is longer than 5 bytes (line 1, column 12)')
+bounds('a value of characters beyond ASCII is as long as allowed', { attributeValueBytes: 5 },
+  '<abcd><a b="€é"/></abcd>', '<abcd><a b="12345é"/></abcd>', 'an attribute value is longer than 5 bytes (line 1, column 18)')
 bounds('a value is measured after replacing references', { attributeValueBytes: 5 },
   '<a b="1&amp;&#233;\r\n"/>', '<a b="1&amp;&#233;\r\n6"/>',
   'an attribute value is longer than 5 bytes (line 2, column 1)')
