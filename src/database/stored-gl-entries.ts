@@ -5,7 +5,7 @@ import { firstShared, toBlocks, type GlEntryBlock } from './gl-entry-blocks.ts'
 import { query, type Database } from './open-database.ts'
 
 const BATCHES = 10
-const ROWS = 100
+const ROWS = 20
 
 /** GL entries of stored batches, found block by block by an index whose cost does not depend on how many batches there are. */
 export class StoredGlEntries implements Port {
