@@ -115,7 +115,7 @@ export async function startServiceProcess (simulator: SimulatorProcess, folder: 
     DATABASE_URL: `sqlite:${join(folder, 'records.db')}`,
     ARCHIVE_URL: `file:${join(folder, 'archive')}`,
     CONNECTWISE_ALLOWED_SITES: simulator.host
-  }, ['--max-semi-space-size=1', '--max-old-space-size=512', ...(process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter(Boolean)])
+  }, ['--max-semi-space-size=1', '--max-old-space-size=512', '--heap-growing-percent=50', ...(process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter(Boolean)])
   const { url } = message
   for (const [index, company] of simulator.companies.entries()) await putTenant(url, index, simulator.host, company)
   return {
