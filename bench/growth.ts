@@ -1,5 +1,5 @@
 import { succeed, serviceTarget } from './support/call.ts'
-import { inFolder } from './support/folder.ts'
+import { fillFileCache, inFolder } from './support/folder.ts'
 import { sized } from './support/generated-document.ts'
 import { residentMb, resetPeak, startServiceProcess, startSimulatorProcess } from './support/processes.ts'
 import { deliver, type Row } from './support/row.ts'
@@ -11,6 +11,8 @@ const MOST_GROWTH_MB = 64
 const FLAT = 1.25
 
 await inFolder(async (folder, stopLater) => {
+  // a batch, its answer, and what is written before them
+  await fillFileCache(folder, 3 * Math.max(...SIZES_MB))
   const simulator = await startSimulatorProcess(SIZES_MB.map(size => ({ ...sized(size * 1e6), companyId: `size${size}` })))
   stopLater(simulator)
   const rows: Row[] = []

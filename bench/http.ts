@@ -1,14 +1,17 @@
 import { measureLarge } from './http/large-exports.ts'
 import { measureSmall } from './http/small-exports.ts'
 import { sized } from './support/generated-document.ts'
-import { inFolder } from './support/folder.ts'
+import { fillFileCache, inFolder } from './support/folder.ts'
 import { startNginx } from './support/nginx.ts'
 import { startPlainHandler, startServiceProcess, startSimulatorProcess } from './support/processes.ts'
 import { deliver } from './support/row.ts'
 
 const TENANTS = 8
+/** What all of them write, at least. */
+const FILES_MB = 2000
 
 await inFolder(async (folder, stopLater) => {
+  await fillFileCache(folder, FILES_MB)
   const small = Array.from({ length: TENANTS }, (_, index) => ({ ...sized(20_000), companyId: `small${index}`, seed: index + 1 }))
   const simulator = await startSimulatorProcess([{ ...sized(5_000_000), companyId: 'large' }, ...small])
   stopLater(simulator)

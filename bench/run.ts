@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Report } from './support/row.ts'
 import { renderReport, writeReport } from './support/report.ts'
 
-const BENCHMARKS = ['readers', 'http', 'fairness', 'growth'] as const
+const BENCHMARKS = ['readers', 'steps', 'http', 'fairness', 'growth'] as const
 type Name = typeof BENCHMARKS[number]
 
 const named = process.argv.slice(2)

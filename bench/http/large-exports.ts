@@ -9,9 +9,9 @@ import type { Parts } from './parts.ts'
 
 const ROUNDS = 5
 /** Until everything is compiled, as in a process that has run for a while. */
-const WARM_UPS = 8
+const WARM_UPS = 3
 /** A sample is so many exports one after another. */
-const EXPORTS = 3
+const EXPORTS = 8
 const SPOILED = [
   { kind: 'reset-mid-body', afterBytes: 100_000 },
   { kind: 'chunked-cut', afterBytes: 100_000 },

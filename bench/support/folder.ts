@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
+const MEGABYTE = 1_048_576
 
 /** Runs with a folder that is gone afterwards. */
 export async function inFolder (run: (folder: string, stopLater: (process: { stop: () => Promise<void> } | undefined) => void) => Promise<void>): Promise<void> {
@@ -11,5 +13,21 @@ export async function inFolder (run: (folder: string, stopLater: (process: { sto
   } finally {
     for (const process of started) await process.stop()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Has the system use as much memory for files as the benchmark will: what it has never used before, a virtual machine has to get from
+ * its host first, which took more than two milliseconds a megabyte.
+ */
+export async function fillFileCache (folder: string, megabytes: number): Promise<void> {
+  const path = join(folder, 'filling')
+  const piece = Buffer.alloc(MEGABYTE)
+  const file = await open(path, 'wx')
+  try {
+    for (let count = 0; count < megabytes; count++) await file.write(piece)
+  } finally {
+    await file.close()
+    await rm(path)
   }
 }
