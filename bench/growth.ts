@@ -5,6 +5,7 @@ import { residentMb, resetPeak, startServiceProcess, startSimulatorProcess } fro
 import { deliver, type Row } from './support/row.ts'
 
 const SIZES_MB = [1, 10, 100, 1000]
+/** In all, for a JSON answer beside its copy. */
 const MOST_MB = 200
 const MOST_GROWTH_MB = 64
 /** Time a megabyte is called flat while the largest takes no more than this, measured by the 10 MB batch. */
@@ -17,7 +18,7 @@ await inFolder(async (folder, stopLater) => {
   stopLater(simulator)
   const rows: Row[] = []
   let idle = 0
-  for (const format of ['json', 'xml'] as const) {
+  for (const [format, mostMb] of [['json', MOST_MB], ['xml', undefined]] as const) {
     const service = await startServiceProcess(simulator, `${folder}/${format}`)
     stopLater(service)
     // compiled and warm, as a service that has run for a while
@@ -42,8 +43,8 @@ await inFolder(async (folder, stopLater) => {
         },
         target: isLargest
           ? {
-              text: `≤ ${MOST_MB} MB in all, ≤ ${MOST_GROWTH_MB} MB above idle, ≤ ${FLAT}× the time a megabyte of 10 MB`,
-              reached: peak <= MOST_MB && peak - idle <= MOST_GROWTH_MB && ms / size <= reference * FLAT
+              text: `${mostMb === undefined ? '' : `≤ ${mostMb} MB in all, `}≤ ${MOST_GROWTH_MB} MB above idle, ≤ ${FLAT}× the time a megabyte of 10 MB`,
+              reached: peak <= (mostMb ?? Infinity) && peak - idle <= MOST_GROWTH_MB && ms / size <= reference * FLAT
             }
           : undefined
       })
