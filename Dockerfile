@@ -51,7 +51,7 @@ COPY src src
 # the number of its user, who can read it and not change it. Without settings the service exits with 78.
 RUN install --directory --owner=1000 compiled \
     && { NODE_COMPILE_CACHE=compiled setpriv --reuid=1000 --regid=1000 --clear-groups \
-         node --max-semi-space-size=1 --max-old-space-size=512 --heap-growing-percent=50 src/main.ts >/dev/null 2>&1 || [ $? = 78 ]; } \
+         node --max-semi-space-size=1 --max-old-space-size=512 src/main.ts >/dev/null 2>&1 || [ $? = 78 ]; } \
     && chown --recursive 0:0 compiled && chmod --recursive a+rX compiled
 ENV HOST=0.0.0.0 \
     PORT=8080 \
@@ -65,7 +65,7 @@ EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=1", "--max-old-space-size=512", "--heap-growing-percent=50", "src/main.ts"]
+CMD ["node", "--max-semi-space-size=1", "--max-old-space-size=512", "src/main.ts"]
 # After the layers, so that another version does not build them again.
 ARG VERSION=dev
 ARG REVISION=unknown

@@ -2,10 +2,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { AddressInfo } from 'node:net'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config/load-config.ts'
+import { letHeapGrow } from '../src/heap.ts'
 
 // as src/main.ts, and it tells how long its event loop was held up
 const config = loadConfig(process.env)
 const app = await buildApp(config)
+letHeapGrow()
 await app.listen(config.listen)
 const delay = monitorEventLoopDelay({ resolution: 1 })
 

@@ -4,6 +4,7 @@ import { buildApp } from './app.ts'
 import { listenFault } from './config/listen-fault.ts'
 import { loadConfig, type Config, type ConfigError } from './config/load-config.ts'
 import type { Problem } from './domain/problem.ts'
+import { letHeapGrow } from './heap.ts'
 
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIG = 78
@@ -13,6 +14,8 @@ const REACH = 'Check that DATABASE_URL and ARCHIVE_URL name what this process ca
 
 const config = readConfig()
 const app = await openApp(config)
+// by now all that it needs is loaded
+letHeapGrow()
 const { delayMs, graceMs } = config.shutdown
 // a second signal ends the process at once
 closeWithGrace({ delay: delayMs + graceMs + ENDING_MS, logger: app.log }, async ({ err }) => {

@@ -107,7 +107,7 @@ export interface ServiceProcess extends Measured {
 
 /** The service as the image runs it, with stores in the folder; `node` options such as --cpu-prof from BENCH_NODE_OPTIONS. */
 export async function startServiceProcess (simulator: SimulatorProcess, folder: string): Promise<ServiceProcess> {
-  const options = ['--max-semi-space-size=1', '--max-old-space-size=512', '--heap-growing-percent=50', ...(process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter(Boolean)]
+  const options = ['--max-semi-space-size=1', '--max-old-space-size=512', ...(process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter(Boolean)]
   const env = {
     PORT: '0',
     MALLOC_ARENA_MAX: '1',
