@@ -78,8 +78,6 @@ class StrictReading implements DocumentReading {
     const sink = answer?.format === 'json' ? answer.sink : undefined
     const { names, shapes } = this.#lore
     const table = names.take()
-    // what was known of the names' occurrences is another document's
-    table.forgetOccurrences()
     const reader = new XmlReader(new AccountingDocument(new ByteOutput(sink), { ...this.#parts, shapes }), {}, table)
     return givingBack(reader, () => names.giveBack(table))
   }
@@ -99,12 +97,15 @@ class StrictReading implements DocumentReading {
   }
 }
 
-/** A reader whose table is free again when its document is whole. */
+/** A reader whose table is free again when its document is whole: once, or two others would have it at the same time. */
 function givingBack (reader: Reader, giveBack: () => void): Reader {
+  let isBack = false
   return {
     write: chunk => reader.write(chunk),
     end: () => {
+      if (isBack) throw new Error('end after end')
       reader.end()
+      isBack = true
       giveBack()
     }
   }

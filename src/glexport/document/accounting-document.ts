@@ -110,6 +110,7 @@ export class AccountingDocument implements XmlHandler {
   #learn (name: XmlName, shape: ElementShape): AttributeShape {
     const attribute = shape.attribute(name.text)
     name.facts = attribute
+    if (!name.kept) return attribute
     if (attribute.isOnlyText) name.copyBehind(this.copier.keepText(attribute.nextLabel))
     else if (attribute.flags !== undefined) name.copyBehind(this.copier.keepFlag(attribute.flags.no, attribute.flags.yes))
     return attribute

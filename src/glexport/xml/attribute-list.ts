@@ -7,10 +7,10 @@ import type { ValueCopier, XmlHandler } from './xml-handler.ts'
 import type { XmlInput } from './xml-input.ts'
 import type { XmlLimits } from './xml-limits.ts'
 
-// In its own words: a constant of this file is part of the compiled loop, an imported one is loaded each time.
+// A constant of this file becomes part of the compiled loop, an imported one is loaded each time.
 const QUOTE = DOUBLE_QUOTE
-const STOPS = DOUBLE_QUOTED_STOPS
-const OTHER_STOPS = SINGLE_QUOTED_STOPS
+const DOUBLE_STOPS = DOUBLE_QUOTED_STOPS
+const SINGLE_STOPS = SINGLE_QUOTED_STOPS
 
 /** The attributes of the start tag being read: whose they are, which came already, which probably comes next. */
 export class AttributeList {
@@ -34,7 +34,8 @@ export class AttributeList {
   begin (element: KnownName): void {
     this.element = element
     this.previous = element.cell
-    this.serial++
+    // of 32 bits, as stamps are; 0 is no tag's
+    this.serial = (this.serial + 1) | 0 || 1
     this.count = 0
     if (this.strangers.size > 0) this.strangers.clear()
   }
@@ -67,7 +68,8 @@ export class AttributeList {
       // one byte more than allowed is not seen, so that it is never taken
       const limit = Math.min(end, from + attributeValueBytes + 1)
       const label = count === 0 || quote !== QUOTE ? 0 : cells.labelOf(cell)
-      cells.enter(cell, serial, previous)
+      cells.stamp(cell, serial)
+      cells.follow(previous, cell)
       previous = cell
       count++
       let to = label === 0 ? -1 : copier.copy(label, view, from, limit)
@@ -100,12 +102,12 @@ export class AttributeList {
       input.fail(`the attribute ${excerpt(name.text)} appears twice`)
     }
     this.count++
-    if (name.kept) {
-      cells.enter(name.cell, this.serial, this.previous)
+    // a stand-in must not outlive its occurrence
+    if (name.kept) cells.stamp(name.cell, this.serial)
+    else this.strangers.add(name.text)
+    if (name.isExpectable) {
+      cells.follow(this.previous, name.cell)
       this.previous = name.cell
-    } else {
-      // not expected next time: a stand-in must not outlive its occurrence
-      this.strangers.add(name.text)
     }
     return name
   }
@@ -128,7 +130,7 @@ function opensValue (bytes: Uint8Array, at: number): boolean {
 /** Where a value has the first byte that does not stand for itself, at the latest `limit`. */
 function plainEnd (input: XmlInput, from: number, limit: number, quote: number): number {
   const { bytes } = input
-  const stops = quote === QUOTE ? STOPS : OTHER_STOPS
+  const stops = quote === QUOTE ? DOUBLE_STOPS : SINGLE_STOPS
   let at = from
   for (;;) {
     while (at < limit && stops[bytes[at] as number] === 0) at++

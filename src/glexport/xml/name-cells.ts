@@ -6,7 +6,7 @@ const FIRST_WORDS = 8192
 const NEXT = 0
 /** The serial number of the last start tag that had this attribute. */
 const STAMP = 1
-/** The number of the label behind which its values are copied; 0 where they are told. */
+/** What the copier is given with its values; 0 where they are told. */
 const LABEL = 2
 /** The name's place among all that are kept. */
 const NAME = 3
@@ -68,11 +68,14 @@ export class NameCells {
     return this.words[cell + BYTES] as number
   }
 
-  /** Notes that an attribute is in a tag, and behind which other or which element. */
-  enter (cell: number, serial: number, previous: number): void {
-    const words = this.words
-    words[cell + STAMP] = serial
-    words[previous + NEXT] = cell
+  /** Notes that the attribute is in the tag with this serial number. */
+  stamp (cell: number, serial: number): void {
+    this.words[cell + STAMP] = serial
+  }
+
+  /** Notes what came next. */
+  follow (previous: number, cell: number): void {
+    this.words[previous + NEXT] = cell
   }
 
   /** Forgets what was said of the name's occurrences. */

@@ -1,4 +1,4 @@
-import { DOUBLE_QUOTE, EQUALS } from './ascii.ts'
+import { DOUBLE_QUOTE, EQUALS, FIRST_NON_ASCII } from './ascii.ts'
 import { NameCells } from './name-cells.ts'
 import { utf8Text } from './utf8.ts'
 import type { XmlName } from './xml-handler.ts'
@@ -20,15 +20,22 @@ export class KnownName implements XmlName {
   nextElement: KnownName | undefined = undefined
   readonly nextInSlot: KnownName | undefined
   private readonly cells: NameCells
+  private readonly isAscii: boolean
 
   constructor (bytes: Uint8Array, hash: number, owner: KnownName | undefined, place: { cells: NameCells, cell: number, nextInSlot?: KnownName | undefined }) {
     this.text = utf8Text(bytes)
+    this.isAscii = bytes.every(byte => byte < FIRST_NON_ASCII)
     this.bytes = bytes
     this.hash = hash
     this.owner = owner
     this.cells = place.cells
     this.cell = place.cell
     this.nextInSlot = place.nextInSlot
+  }
+
+  /** Whether it can be expected where it came before: a document may say that it is in US-ASCII, and only where a name is read is that asked. */
+  get isExpectable (): boolean {
+    return this.kept && this.isAscii
   }
 
   get kept (): boolean {

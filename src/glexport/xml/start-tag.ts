@@ -86,7 +86,7 @@ export class StartTag {
     const { bytes, from, to } = this.name
     if (from === to) input.failUnexpected("a name, '/', '!' or '?' behind '<'")
     const name = this.table.element(bytes, from, to)
-    if (name.kept) {
+    if (name.isExpectable) {
       if (this.latest !== undefined) this.latest.nextElement = name
       this.latest = name
     }

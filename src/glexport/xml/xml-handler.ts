@@ -6,15 +6,20 @@
 export interface XmlName {
   readonly text: string
   facts: unknown
-  /** Asks the reader to copy this attribute's values behind a label of the handler's copier, as far as it can, instead of telling them. */
+  /** Whether it is the same object next time; if not, what is asked for it is forgotten. */
+  readonly kept: boolean
+  /**
+   * Asks the reader to give this attribute's values to the handler's copier, as far as it takes them, instead of telling them.
+   * @param label what the copier knows the attribute by, of 32 bits; 0 to be told again
+   */
   copyBehind (label: number): void
 }
 
 /** Takes attribute values of which a handler wants to know nothing. */
 export interface ValueCopier {
   /**
-   * Copies a label and the value at `from`, whose closing double quote stands before `end`. Answers the place of that quote; -1,
-   * with nothing copied, where the value is not plain ASCII or the copier cannot take it, then the handler is told.
+   * Takes the value at `from`, whose closing double quote stands before `end`. Answers the place of that quote; -1, with
+   * nothing taken, where the value is not plain ASCII or not one for the copier, then the handler is told.
    */
   copy (label: number, view: DataView, from: number, end: number): number
 }

@@ -33,6 +33,8 @@ export class XmlReader {
   /** @param names of earlier documents, if there are any; used by no other reader meanwhile */
   constructor (handler: XmlHandler, limits: Partial<XmlLimits> = {}, names?: NameTable) {
     const all = { ...DEFAULT_XML_LIMITS, ...limits }
+    // what a handler made of them was another document's
+    names?.forgetOccurrences()
     this.document = new Document(handler, all, names ?? new NameTable(all.internedNames))
   }
 

@@ -71,3 +71,31 @@ t.test('more documents at once than tables are kept are read right', t => {
   for (const reading of readings) t.equal(reading.end().summary.balance.documents, 0)
   t.end()
 })
+
+t.test('a document in US-ASCII is refused for a name beyond it, also where an earlier document had that name', t => {
+  for (const body of ['<GLExport><Vendors><Vendor a="1" é="2" b="3"/></Vendors></GLExport>', '<GLExport><Vendors><Vendor a="1"/><é a="1"/></Vendors></GLExport>']) {
+    for (const step of [1, 40, 1000]) {
+      for (const seen of [1, 2]) {
+        const reader = createStrictReader()
+        for (let time = 0; time < seen; time++) readWhole(body, { reader })
+        t.throws(() => readWhole(`<?xml version="1.0" encoding="US-ASCII"?>${body}`, { reader, step }), { code: 'CONNECTWISE_MALFORMED', message: /a byte beyond US-ASCII/ })
+      }
+    }
+  }
+  t.end()
+})
+
+t.test('a reading that is ended twice gives nothing to two others', t => {
+  const reader = createStrictReader()
+  for (const [source, document] of [['xml', '<GLExport/>'], ['json', '{}']] as const) {
+    const twice = reader.open({ source })
+    twice.write(Buffer.from(document))
+    twice.end()
+    t.throws(() => twice.end(), { message: 'end after end' })
+  }
+  const [one, other] = [reader.open({ source: 'xml' }), reader.open({ source: 'xml' })]
+  for (const reading of [one, other]) reading.write(Buffer.from('<GLExport><Vendors><Vendor A="1"'))
+  for (const reading of [one, other]) reading.write(Buffer.from(' Z="2"/></Vendors></GLExport>'))
+  for (const reading of [one, other]) t.doesNotThrow(() => reading.end())
+  t.end()
+})

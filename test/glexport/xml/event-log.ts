@@ -48,7 +48,6 @@ export interface Outcome {
 /** Reads a document, with the names of earlier ones where they are given. */
 export function read (chunks: Iterable<Uint8Array>, limits?: Partial<XmlLimits>, names?: NameTable): Outcome {
   const log = new EventLog()
-  names?.forgetOccurrences()
   const reader = new XmlReader(log, limits, names)
   try {
     for (const chunk of chunks) reader.write(chunk)
