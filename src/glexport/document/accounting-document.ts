@@ -4,7 +4,7 @@ import { ROLE, type LedgerRole } from '../ledger/sections.ts'
 import type { TextPool } from '../ledger/text-pool.ts'
 import type { Warnings } from '../ledger/warnings.ts'
 import type { XmlHandler, XmlName } from '../xml/xml-handler.ts'
-import { rootShape, type ElementShape } from './accounting-shape.ts'
+import { rootShape, SETTINGS_KEY, type ElementShape } from './accounting-shape.ts'
 import type { AttributeShape, AttributeShapes } from './attribute-shapes.ts'
 import type { ByteOutput } from './byte-output.ts'
 import { Frame } from './frame.ts'
@@ -17,7 +17,7 @@ const COMMA = 0x2c
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 const CLOSE_ARRAY = 0x5d
-const SETTINGS = encoder.encode('"exportSettings":{')
+const SETTINGS = encoder.encode(`"${SETTINGS_KEY}":{`)
 
 /**
  * Reads the Accounting Interface's document, where all data stands in attributes, as typed JSON and into the ledger.
@@ -129,7 +129,7 @@ export class AccountingDocument implements XmlHandler {
   #openAttributes (frame: Frame): void {
     frame.inAttributes = true
     if (frame.shape.isRoot) this.#output.bytes(SETTINGS)
-    else if (frame.shape.isList) this.#output.bytes(encoder.encode(`${JSON.stringify(`${frame.label}Attributes`)}:{`))
+    else if (frame.shape.isList) this.#output.bytes(encoder.encode(`${JSON.stringify(attributesLabel(frame))}:{`))
   }
 
   /** The attributes of the root and of lists are an object of their own, which ends where anything else begins. */
@@ -180,4 +180,9 @@ export class AccountingDocument implements XmlHandler {
     if (frame.members > 0) this.#output.byte(COMMA)
     this.#output.bytes(encoder.encode(frame.shape.isList ? `{${member}}` : member))
   }
+}
+
+/** A list that comes again has a numbered label, and its attributes the same. */
+function attributesLabel ({ shape, label }: Frame): string {
+  return label === shape.key ? shape.attributesKey : `${label}Attributes`
 }

@@ -2,8 +2,13 @@ import { Problem } from '../../domain/problem.ts'
 import type { Level, SectionName } from '../ledger/sections.ts'
 import { LINES, LISTS } from './accounting-names.ts'
 import type { AttributeShape, AttributeShapes } from './attribute-shapes.ts'
+import { UsedKeys } from './used-keys.ts'
 
 const encoder = new TextEncoder()
+/** Of the root's attributes, which are an object of their own. */
+export const SETTINGS_KEY = 'exportSettings'
+/** Before an attribute's name, to tell it from a child's. */
+const MARK = '@'
 
 /** What the ledger makes of an element. */
 interface Place {
@@ -11,24 +16,6 @@ interface Place {
   section?: SectionName | undefined
   /** Set on a list: the child name that needs no mark in the array. */
   item?: string | undefined
-}
-
-/** Keys in use per element name: two names can fall together in camelCase, and neither value may be lost. */
-export class UsedKeys {
-  readonly #byElement = new Map<string, Set<string>>()
-
-  /** The key itself, or with `#2`, `#3`, … where another name of this element has it. */
-  claim (element: string, key: string): string {
-    let used = this.#byElement.get(element)
-    if (used === undefined) {
-      used = new Set()
-      this.#byElement.set(element, used)
-    }
-    let free = key
-    for (let number = 2; used.has(free); number++) free = `${key}#${number}`
-    used.add(free)
-    return free
-  }
 }
 
 /** What all elements of a document share. */
@@ -49,10 +36,12 @@ export class ElementShape {
   readonly level: Level | undefined
   readonly section: SectionName | undefined
   readonly item: string | undefined
+  /** Key of a list's attributes, which are an object of their own beside it. */
+  readonly attributesKey: string
   readonly #lore: Lore
   readonly #children = new Map<string, ElementShape>()
 
-  constructor (name: string, key: string, lore: Lore, place: Place & { isRoot?: boolean } = {}) {
+  constructor (name: string, key: string, lore: Lore, place: Place & { isRoot?: boolean, attributesKey?: string } = {}) {
     this.name = name
     this.key = key
     this.level = place.level
@@ -61,12 +50,14 @@ export class ElementShape {
     this.opening = encoder.encode(`${JSON.stringify(key)}:[`)
     this.isRoot = place.isRoot ?? false
     this.isList = place.item !== undefined
+    this.attributesKey = place.attributesKey ?? ''
     this.#lore = lore
   }
 
   child (name: string): ElementShape {
     let shape = this.#children.get(name)
     if (shape === undefined) {
+      this.#lore.usedKeys.countName()
       shape = this.#createChild(name)
       this.#children.set(name, shape)
     }
@@ -75,21 +66,25 @@ export class ElementShape {
 
   attribute (name: string): AttributeShape {
     const { shapes, usedKeys } = this.#lore
-    return shapes.shapeOf(this.name, name, usedKeys.claim(this.name, shapes.keyOf(name)))
+    const object = this.isRoot || this.isList ? `${MARK}${this.name}` : this.name
+    return shapes.shapeOf(this.name, name, usedKeys.claim(object, shapes.keyOf(name), `${MARK}${name}`))
   }
 
   #createChild (name: string): ElementShape {
     if (this.item === name) return new ElementShape(name, '', this.#lore, { level: this.level, section: this.section })
     if (this.isList) return new ElementShape(name, '', this.#lore)
     const list = this.isRoot ? LISTS[name] : undefined
-    if (list !== undefined) return new ElementShape(name, this.#claim(list.key), this.#lore, list)
+    if (list !== undefined) {
+      const attributesKey = this.#claim(`${list.key}Attributes`, `${MARK}${name}`)
+      return new ElementShape(name, this.#claim(list.key, name), this.#lore, { ...list, attributesKey })
+    }
     const line = this.section === undefined ? undefined : LINES[name]
-    if (line !== undefined) return new ElementShape(name, this.#claim(line), this.#lore, { level: 'line' })
-    return new ElementShape(name, this.#claim(this.#lore.shapes.keyOf(name)), this.#lore)
+    if (line !== undefined) return new ElementShape(name, this.#claim(line, name), this.#lore, { level: 'line' })
+    return new ElementShape(name, this.#claim(this.#lore.shapes.keyOf(name), name), this.#lore)
   }
 
-  #claim (key: string): string {
-    return this.#lore.usedKeys.claim(this.name, key)
+  #claim (key: string, name: string): string {
+    return this.#lore.usedKeys.claim(this.name, key, name)
   }
 }
 
@@ -98,5 +93,7 @@ export function rootShape (name: string, shapes: AttributeShapes): ElementShape 
   if (name !== 'GLExport') {
     throw new Problem('CONNECTWISE_NOT_A_BATCH', `ConnectWise answered a document <${name.slice(0, 40)}> where a <GLExport> was due.`)
   }
-  return new ElementShape(name, '', { shapes, usedKeys: new UsedKeys() }, { isRoot: true })
+  const usedKeys = new UsedKeys()
+  usedKeys.claim(name, SETTINGS_KEY, MARK)
+  return new ElementShape(name, '', { shapes, usedKeys }, { isRoot: true })
 }

@@ -14,7 +14,8 @@ export class Frame {
   members = 0
   /** The children that the open array is made of. */
   openArray: ElementShape | undefined
-  readonly #opened: ElementShape[] = []
+  /** How often an array of these children began. */
+  readonly #opened = new Map<ElementShape, number>()
   #text = ''
   #run = ''
   /** White space as it stood between elements here before. */
@@ -31,15 +32,15 @@ export class Frame {
     this.attributesDone = false
     this.members = 0
     this.openArray = undefined
-    // most elements open none, and setting a length takes longer than looking at it
-    if (this.#opened.length > 0) this.#opened.length = 0
+    // most elements open none, and clearing takes longer than looking
+    if (this.#opened.size > 0) this.#opened.clear()
     this.#text = this.#run = ''
   }
 
   /** The key for children that begin here: numbered from the second time on, because the first array is closed by then. */
   labelFor (child: ElementShape): string {
-    const times = this.#opened.filter(shape => shape === child).length + 1
-    this.#opened.push(child)
+    const times = (this.#opened.get(child) ?? 0) + 1
+    this.#opened.set(child, times)
     return times === 1 ? child.key : `${child.key}#${times}`
   }
 
