@@ -18,6 +18,9 @@ process.on('message', () => {
   delay.enable()
 })
 process.once('SIGTERM', () => {
-  app.close().then(() => process.exit(), (error: unknown) => { console.error(error) })
+  app.close().then(() => process.exit(), (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  })
 })
 process.send?.({ url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` })
