@@ -1,28 +1,7 @@
 import { createHash } from 'node:crypto'
-import { Type, type Static } from 'typebox'
-import { Compile } from 'typebox/compile'
-import { CompleteGlBatchSchema, type GlBatch } from '../../openapi/gl-batch.ts'
+import type { GlBatch } from '../../openapi/gl-batch.ts'
 import { documentFile, MANIFEST, TOMBSTONE, type BatchFolder, type BatchFolders } from '../domain/batch-folders.ts'
-
-const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
-const PreviousManifest = Type.Union([Sha256, Type.Null()])
-
-const manifestShape = Compile(Type.Object({
-  manifestVersion: Type.Literal(1),
-  previousManifestSha256: PreviousManifest,
-  batch: CompleteGlBatchSchema
-}))
-
-const TombstoneSchema = Type.Object({
-  tombstoneVersion: Type.Literal(1),
-  manifestSha256: Sha256,
-  previousManifestSha256: PreviousManifest,
-  batch: CompleteGlBatchSchema
-})
-const tombstoneShape = Compile(TombstoneSchema)
-
-/** What stays in the archive of a batch that a rule removed: its record, and its link in the chain of manifests. */
-export type Tombstone = Static<typeof TombstoneSchema>
+import type { Tombstone } from './archived-shapes.ts'
 
 /** A batch as its folder tells it. */
 export interface ArchivedBatch {
@@ -48,7 +27,7 @@ export async function readArchived (folders: BatchFolders, folder: BatchFolder):
   const file = folder.files.includes(TOMBSTONE) ? TOMBSTONE : MANIFEST
   const bytes = await folders.read(folder.folder, file)
   if (bytes === undefined) return undefined
-  const archived = file === TOMBSTONE ? fromTombstone(bytes, folder) : fromManifest(bytes)
+  const archived = file === TOMBSTONE ? await fromTombstone(bytes, folder) : await fromManifest(bytes)
   if (archived === undefined) return { file, fault: 'cannot be read: it is not as this service writes it' }
   const { id, tenantId, createdAt } = archived.batch
   if (folders.folderOf({ tenantId, batchId: id, createdAt: new Date(createdAt) }) !== folder.folder) {
@@ -63,23 +42,30 @@ export function writeTombstone (tombstone: Tombstone): Uint8Array {
 }
 
 /** Undefined when it is none. */
-export function readTombstone (bytes: Uint8Array): Tombstone | undefined {
+export async function readTombstone (bytes: Uint8Array): Promise<Tombstone | undefined> {
+  const { tombstoneShape } = await loadShapes()
   const value = parse(bytes)
   return tombstoneShape.Check(value) ? value : undefined
 }
 
-function fromTombstone (bytes: Uint8Array, { files }: BatchFolder): ArchivedBatch | undefined {
-  const tombstone = readTombstone(bytes)
+async function fromTombstone (bytes: Uint8Array, { files }: BatchFolder): Promise<ArchivedBatch | undefined> {
+  const tombstone = await readTombstone(bytes)
   if (tombstone === undefined) return undefined
   const { batch, manifestSha256, previousManifestSha256 } = tombstone
   return { batch, manifestSha256, previousManifestSha256, filesLeft: files.includes(documentFile(batch.document.format)) || files.includes(MANIFEST) }
 }
 
-function fromManifest (bytes: Uint8Array): ArchivedBatch | undefined {
+async function fromManifest (bytes: Uint8Array): Promise<ArchivedBatch | undefined> {
+  const { manifestShape } = await loadShapes()
   const value = parse(bytes)
   if (!manifestShape.Check(value)) return undefined
   const { batch, previousManifestSha256 } = value
   return { batch, previousManifestSha256, manifestSha256: createHash('sha256').update(bytes).digest('hex'), filesLeft: false }
+}
+
+/** Loaded when asked for: the compiler of shapes takes nine megabytes, and a service reads back what it removes and nothing else. */
+async function loadShapes () {
+  return await import('./archived-shapes.ts')
 }
 
 function parse (bytes: Uint8Array): unknown {

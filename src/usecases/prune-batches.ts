@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { GlBatch } from '../../openapi/gl-batch.ts'
 import { documentFile, MANIFEST, TOMBSTONE, type BatchFolders } from '../domain/batch-folders.ts'
 import type { BatchIndex, IndexedBatch } from '../domain/batch-index.ts'
-import { readTombstone, writeTombstone, type Tombstone } from './archived-batch.ts'
+import { readTombstone, writeTombstone } from './archived-batch.ts'
+import type { Tombstone } from './archived-shapes.ts'
 
 const DAY_MS = 86_400_000
 
@@ -56,7 +57,7 @@ async function expire (dependencies: PruneDependencies, entry: IndexedBatch, exp
   const { folders, index } = dependencies
   const folder = folderOf(folders, entry.batch)
   const begun = await folders.read(folder, TOMBSTONE)
-  const batch = begun === undefined ? await bury(folders, folder, entry, expiry) : ofEntry(readTombstone(begun), entry)
+  const batch = begun === undefined ? await bury(folders, folder, entry, expiry) : ofEntry(await readTombstone(begun), entry)
   if (batch === undefined) {
     const file = begun === undefined ? 'manifest' : 'tombstone'
     return { batch: entry.batch, outcome: 'kept', detail: `its ${file} is not the one that belongs to it; gl-batches verify says more` }
