@@ -111,8 +111,8 @@ export class AccountingDocument implements XmlHandler {
     const attribute = shape.attribute(name.text)
     name.facts = attribute
     if (!name.kept) return attribute
-    if (attribute.isOnlyText) name.copyBehind(this.copier.keepText(attribute.nextLabel))
-    else if (attribute.flags !== undefined) name.copyBehind(this.copier.keepFlag(attribute.flags.no, attribute.flags.yes))
+    if (attribute.isOnlyText) name.giveToCopier(this.copier.keepText(attribute.nextLabel))
+    else if (attribute.flags !== undefined) name.giveToCopier(this.copier.keepFlag(attribute.flags.no, attribute.flags.yes))
     return attribute
   }
 

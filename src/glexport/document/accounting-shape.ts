@@ -7,6 +7,8 @@ import { UsedKeys } from './used-keys.ts'
 const encoder = new TextEncoder()
 /** Of the root's attributes, which are an object of their own. */
 export const SETTINGS_KEY = 'exportSettings'
+/** The object that the root becomes: its attributes are not in it. Elements of every other name are one kind of object, wherever they stand. */
+const ROOT = ''
 /** Before an attribute's name, to tell it from a child's. */
 const MARK = '@'
 
@@ -66,8 +68,7 @@ export class ElementShape {
 
   attribute (name: string): AttributeShape {
     const { shapes, usedKeys } = this.#lore
-    const object = this.isRoot || this.isList ? `${MARK}${this.name}` : this.name
-    return shapes.shapeOf(this.name, name, usedKeys.claim(object, shapes.keyOf(name), `${MARK}${name}`))
+    return shapes.shapeOf(this.name, name, usedKeys.claim(this.name, shapes.keyOf(name), `${MARK}${name}`))
   }
 
   #createChild (name: string): ElementShape {
@@ -84,7 +85,7 @@ export class ElementShape {
   }
 
   #claim (key: string, name: string): string {
-    return this.#lore.usedKeys.claim(this.name, key, name)
+    return this.#lore.usedKeys.claim(this.isRoot ? ROOT : this.name, key, name)
   }
 }
 
@@ -94,6 +95,6 @@ export function rootShape (name: string, shapes: AttributeShapes): ElementShape 
     throw new Problem('CONNECTWISE_NOT_A_BATCH', `ConnectWise answered a document <${name.slice(0, 40)}> where a <GLExport> was due.`)
   }
   const usedKeys = new UsedKeys()
-  usedKeys.claim(name, SETTINGS_KEY, MARK)
+  usedKeys.claim(ROOT, SETTINGS_KEY, MARK)
   return new ElementShape(name, '', { shapes, usedKeys }, { isRoot: true })
 }

@@ -1,8 +1,8 @@
-import { WordPages } from './word-pages.ts'
 import { ROLE, type Role } from '../ledger/sections.ts'
 import { ELEMENTS, toKey } from './accounting-names.ts'
 import { Label } from './label.ts'
 import type { ValueType } from './value-types.ts'
+import { WordPages } from './word-pages.ts'
 
 const COGS_OPTION = 'CogsOption'
 const MOST = 8192

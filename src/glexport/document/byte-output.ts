@@ -19,6 +19,7 @@ export class ByteOutput {
   #buffer = NOTHING
   #view = viewOf(NOTHING)
   #length = 0
+
   /** Without a sink nothing is written. */
   constructor (sink: DocumentSink | undefined) {
     this.#sink = sink
@@ -76,6 +77,7 @@ export class ByteOutput {
     return -1
   }
 
+  /** As `label`, by its number. */
   keptLabel (labels: KeptLabels, label: number): void {
     if (this.#sink === undefined) return
     this.#reserve(labels.reachOf(label))

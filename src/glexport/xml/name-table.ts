@@ -42,7 +42,7 @@ export class KnownName implements XmlName {
     return this.cell !== 0
   }
 
-  copyBehind (label: number): void {
+  giveToCopier (label: number): void {
     if (this.kept) this.cells.label(this.cell, label)
   }
 

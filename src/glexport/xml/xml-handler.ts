@@ -12,7 +12,7 @@ export interface XmlName {
    * Asks the reader to give this attribute's values to the handler's copier, as far as it takes them, instead of telling them.
    * @param label what the copier knows the attribute by, of 32 bits; 0 to be told again
    */
-  copyBehind (label: number): void
+  giveToCopier (label: number): void
 }
 
 /** Takes attribute values of which a handler wants to know nothing. */

@@ -101,6 +101,15 @@ t.test('no element takes the key of settings or of a list\'s attributes, and no 
   t.end()
 })
 
+t.test('no attribute takes the key of a child, also where an element has the name of a list or of the root', t => {
+  t.equal(
+    readWhole('<GLExport a="1"><Vendors a="2"/><Extra><Vendors a="3"><A/></Vendors><GLExport a="4"><A/></GLExport></Extra></GLExport>').text,
+    '{"exportSettings":{"a":"1"},"vendorsAttributes":{"a":"2"},"vendors":[],' +
+    '"extra":[{"vendors":[{"a":"3","a#A":[{}]}],"glExport":[{"a":"4","a#A":[{}]}]}]}'
+  )
+  t.end()
+})
+
 t.test('the same child has the same key wherever its element stands', t => {
   t.same(readAsJson('<GLExport><P><A><X/></A></P><Q><A><X/></A></Q></GLExport>'), { p: [{ a: [{ x: [{}] }] }], q: [{ a: [{ x: [{}] }] }] })
   t.end()

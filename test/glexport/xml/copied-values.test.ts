@@ -26,7 +26,7 @@ class CopyingLog extends EventLog {
 
   override attribute (name: XmlName, bytes: Uint8Array, from: number, to: number): void {
     super.attribute(name, bytes, from, to)
-    name.copyBehind(name.text.charCodeAt(0))
+    name.giveToCopier(name.text.charCodeAt(0))
   }
 }
 
